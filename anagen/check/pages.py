@@ -1,0 +1,55 @@
+"""Rules about pages as such: their type, and the address that each has to itself."""
+
+from __future__ import annotations
+
+from anagen import urls
+from anagen.check.rule import Found, Rule, error_rule
+from anagen.diagnostics import Location, did_you_mean
+from anagen.document import Document
+from anagen.site import Site
+from anagen.theme import Theme
+
+
+def _place(document: Document, key: str) -> Location:
+    return document.places.get(key) or Location(path=document.path, line=1, column=1)
+
+
+def _unknown_type(rule: Rule, site: Site, theme: Theme) -> Found:
+    for page in site.pages.values():
+        if page.type and page.type not in theme.types:
+            place = _place(site.documents[page.path], "type")
+            yield rule.problem(place, f"there is no page type `{page.type}`", did_you_mean(page.type, theme.types))
+
+
+def _missing_type(rule: Rule, site: Site, theme: Theme) -> Found:
+    for page in site.pages.values():
+        if not page.type:
+            known = ", ".join(f"`{name}`" for name in theme.types)
+            place = Location(path=page.path, line=1, column=1)
+            yield rule.problem(
+                place, "this page has no type", f"Add `type: concept` to the front matter. Types: {known}."
+            )
+
+
+def _shared_address(rule: Rule, site: Site, theme: Theme) -> Found:
+    taken: dict[str, str] = {path.casefold(): asset.path for path, asset in site.files.items()}
+    taken.update({name: "the build itself" for name in ("404.html", "robots.txt", "sitemap.xml") if name not in taken})
+    for page in site.pages.values():
+        output = urls.output_path(page.url).casefold()
+        other = taken.setdefault(output, page.path)
+        if other != page.path:
+            place = Location(path=page.path, line=1, column=1)
+            related = [Location(path=other)] if "/" in other else []
+            message = f"this page and `{other}` have the same address, {page.url}"
+            yield rule.problem(place, message, "Rename one of them.", *related)
+    for name in ("404.html", "robots.txt", "sitemap.xml"):
+        if name in site.files:
+            message = f"the build writes `{name}` itself"
+            yield rule.problem(Location(path=site.files[name].path), message, "Delete this file.")
+
+
+PAGE_RULES = (
+    error_rule("unknown-type", "a page type that the theme does not know", _unknown_type),
+    error_rule("missing-type", "a page without a type of its own or of its section", _missing_type),
+    error_rule("shared-address", "two pages, or a page and a file, with one address", _shared_address),
+)

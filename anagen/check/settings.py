@@ -1,0 +1,66 @@
+"""Rules about the settings: colours that can be read, and facts that only the clinic can supply."""
+
+from __future__ import annotations
+
+from anagen.check.rule import Found, Rule, error_rule, warning_rule
+from anagen.diagnostics import Location
+from anagen.site import Site
+from anagen.theme import Theme
+
+_CONFIG = "site_config.yaml"
+_LIGHT_PAGE = "#ffffff"
+_DARK_PAGE = "#10181a"
+_LEAST = 4.5
+
+
+def contrast(first: str, second: str) -> float:
+    """The contrast ratio of two colours (`#rrggbb`), 1 to 21 (WCAG 2.2, definition of contrast ratio)."""
+    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _place(site: Site, name: str) -> Location:
+    return site.setting_places.get(name) or Location(path=_CONFIG)
+
+
+def _low_contrast(rule: Rule, site: Site, theme: Theme) -> Found:
+    colours = site.config.theme.colours
+    for name, colour, page, word in (
+        ("accent", colours.accent, _LIGHT_PAGE, "darker"),
+        ("accent_dark", colours.accent_dark, _DARK_PAGE, "lighter"),
+    ):
+        ratio = contrast(colour, page)
+        if ratio < _LEAST:
+            message = f"the colour `{name}: {colour}` has a contrast of {ratio:.1f} to the page; readers need {_LEAST}"
+            yield rule.problem(_place(site, f"theme.colours.{name}"), message, f"Choose a {word} colour.")
+
+
+def _clinic_facts(rule: Rule, site: Site, theme: Theme) -> Found:
+    clinic = site.config.clinic
+    wanted = ("name", "phone", "urgent_phone", "emergency_phone", "email", "registration", "complaints")
+    missing = [name for name in wanted if not getattr(clinic, name)]
+    if missing:
+        names = ", ".join(f"`{name}`" for name in missing)
+        message = f"the clinic's facts are missing ({names}); readers see neutral words instead"
+        yield rule.problem(_place(site, "clinic"), message, f"Fill in `clinic:` in {_CONFIG} before you publish.")
+
+
+def _no_base_url(rule: Rule, site: Site, theme: Theme) -> Found:
+    if not site.config.site.base_url:
+        message = "there is no `base_url`, so no canonical addresses, sitemap or previews are written"
+        yield rule.problem(
+            _place(site, "site.base_url"), message, "Add `base_url: https://…` under `site:` when you know it."
+        )
+
+
+SETTING_RULES = (
+    error_rule("low-contrast", "a configured colour that cannot be read", _low_contrast),
+    warning_rule("clinic-facts", "facts that only the clinic can supply and has not", _clinic_facts),
+    warning_rule("no-base-url", "a site that does not know its own address", _no_base_url),
+)

@@ -1,0 +1,159 @@
+"""The clinic's settings: the records behind `site_config.yaml`, each field described once.
+
+The descriptions become the JSON Schema that editors complete from. Knows nothing of pages.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from anagen import yaml_reader
+from anagen.diagnostics import Diagnostics, Location
+from anagen.source import SourceFile, decode
+
+Text = Annotated[str, Meta(min_length=1)]
+Colour = Annotated[
+    str,
+    Meta(
+        pattern=r"^#[0-9a-fA-F]{6}$",
+        title="a colour",
+        examples=["#1d5c63"],
+        extra={"form": "`#` and six digits or letters a to f"},
+    ),
+]
+Language = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$",
+        title="a language tag",
+        examples=["en", "pt-BR"],
+        extra={"form": "the language's tag"},
+    ),
+]
+WebAddress = Annotated[
+    str,
+    Meta(
+        pattern=r"^(https?://[^\s/]+(/\S*)?)?$",
+        title="a web address",
+        examples=["https://example.org/learn/"],
+        extra={"form": "the whole address"},
+    ),
+]
+Email = Annotated[
+    str,
+    Meta(
+        pattern=r"^([^\s@]+@[^\s@]+)?$",
+        title="an e-mail address",
+        examples=["help@example.org"],
+        extra={"form": "one address"},
+    ),
+]
+Country = Annotated[
+    str,
+    Meta(
+        pattern=r"^([A-Z]{2})?$",
+        title="a country code",
+        examples=["GB"],
+        extra={"form": "two capital letters"},
+    ),
+]
+
+
+class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The site as a whole."""
+
+    title: Annotated[Text, Meta(description="The name of the site, as it stands at the top of every page.")]
+    base_url: Annotated[
+        WebAddress,
+        Meta(
+            description="Where the site will live, for example https://example.org/learn/. "
+            "Empty: no canonical addresses, no sitemap and no previews in social networks."
+        ),
+    ] = ""
+    default_language: Annotated[Language, Meta(description="The folder of content/ whose pages live at /.")] = "en"
+
+
+class Address(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A postal address."""
+
+    street: Annotated[str, Meta(description="Street and number.")] = ""
+    city: Annotated[str, Meta(description="Town or city.")] = ""
+    region: Annotated[str, Meta(description="State, county or province.")] = ""
+    postcode: Annotated[str, Meta(description="Postal code.")] = ""
+    country: Annotated[Country, Meta(description="Country, two letters: US, GB, ES …")] = ""
+
+
+class Clinic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Facts that only the clinic can supply. Empty ones are replaced by neutral words, never invented."""
+
+    name: Annotated[str, Meta(description="The clinic's name.")] = ""
+    legal_name: Annotated[str, Meta(description="The company that runs it, if the name differs.")] = ""
+    phone: Annotated[str, Meta(description="The number that patients ring in opening hours.")] = ""
+    urgent_phone: Annotated[str, Meta(description="The number for urgent worries, day and night.")] = ""
+    emergency_phone: Annotated[str, Meta(description="The emergency number of the country: 911, 999, 112 …")] = ""
+    opening_hours: Annotated[str, Meta(description="In words: Monday to Friday, 9 am to 5 pm.")] = ""
+    email: Annotated[Email, Meta(description="An address that somebody reads.")] = ""
+    website: Annotated[WebAddress, Meta(description="The clinic's main web site.")] = ""
+    address: Annotated[Address, Meta(description="Where the clinic is.")] = Address()
+    registration: Annotated[str, Meta(description="The regulator and the number it gave the clinic.")] = ""
+    complaints: Annotated[str, Meta(description="How to complain, and to whom, in one sentence.")] = ""
+
+
+class Colours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The clinic's colours. The contrast of each is computed; one that cannot be read is refused."""
+
+    accent: Annotated[Colour, Meta(description="Links, buttons and marks, on a light page.")] = "#1d5c63"
+    accent_dark: Annotated[Colour, Meta(description="The same on a dark page.")] = "#7cc4c4"
+
+
+class ThemeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the site looks."""
+
+    colours: Annotated[Colours, Meta(description="Colours as #rrggbb.")] = Colours()
+    logo: Annotated[str, Meta(description="An SVG or PNG file in content/, for example content/logo.svg.")] = ""
+    text_font: Annotated[
+        Literal["system-sans", "system-serif", "humanist"],
+        Meta(description="The family of running text; fonts that every computer has, so nothing is downloaded."),
+    ] = "system-sans"
+    heading_font: Annotated[
+        Literal["system-sans", "system-serif", "humanist"], Meta(description="The family of headings.")
+    ] = "system-serif"
+
+
+class Editorial(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who writes and who pays; pages inherit these and may say otherwise."""
+
+    authors: Annotated[tuple[str, ...], Meta(description="Ids of people in content/people.yaml, or names.")] = ()
+    conflicts: Annotated[str, Meta(description="Conflicts of interest, in a sentence. For example: None declared.")] = (
+        ""
+    )
+    funding: Annotated[str, Meta(description="Who pays for this site, in a sentence.")] = ""
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`site_config.yaml`."""
+
+    format: Annotated[Literal[1], Meta(description="The version of this file's format.")]
+    site: Annotated[SiteSettings, Meta(description="The site as a whole.")]
+    clinic: Annotated[Clinic, Meta(description="Facts that only the clinic can supply.")] = Clinic()
+    theme: Annotated[ThemeSettings, Meta(description="How the site looks.")] = ThemeSettings()
+    editorial: Annotated[Editorial, Meta(description="Who writes and who pays.")] = Editorial()
+
+
+def read_config(file: SourceFile) -> tuple[Config | None, dict[str, Location], Diagnostics]:
+    """The settings, unless there was an error in them, and the place of each by its dotted name (`clinic.phone`)."""
+    source, diagnostics = decode(file)
+    if source is None:
+        return None, {}, diagnostics
+    read, problems = yaml_reader.read(source, Config)
+    places = {".".join(str(part) for part in path): place for path, place in read.places.items()}
+    return read.value, places, problems
+
+
+def json_schema() -> str:
+    """The JSON Schema of `site_config.yaml`, as text; `tests` keep the file in the project equal to it."""
+    schema = {"title": "Settings of an Anagen site", **msgspec.json.schema(Config)}
+    return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"

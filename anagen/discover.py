@@ -1,0 +1,107 @@
+"""Which files are there? Reads the project's folder and the packaged theme; the only reader of the disk in a build.
+
+Judges nothing that is in the files.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
+from anagen.source import SourceFile
+from anagen.theme import Asset
+from anagen.urls import FILES
+
+_LIBRARY = ("references.yaml", "people.yaml", "outcomes.yaml", "reviews.yaml")
+_LEFT_BY_PROGRAMS = ("~", ".swp", ".tmp", ".bak", "#", "Thumbs.db", "desktop.ini", ".DS_Store")
+CONFIG = "site_config.yaml"
+
+
+class Discovered(msgspec.Struct, frozen=True, kw_only=True):
+    """Every file that takes part in a build, read.
+
+    `pages` are the Markdown files under `content/`; `library` the YAML files there by name; `pictures` everything
+    beside the pages; `files` what is copied as it is to the root of the site. `packaged` has the theme that ships
+    with Anagen, `templates` the project's own; both by their path below `templates/`.
+    """
+
+    config: SourceFile | None
+    pages: tuple[SourceFile, ...]
+    library: dict[str, SourceFile]
+    pictures: dict[str, Asset]
+    files: dict[str, Asset]
+    templates: dict[str, SourceFile]
+    packaged: dict[str, SourceFile]
+
+
+def discover(root: Path, packaged_templates: Path) -> tuple[Discovered, Diagnostics]:
+    """Read the project at `root`; `packaged_templates` is the folder of the default theme."""
+    problems: list[Diagnostic] = []
+    files = dict(_read(root, "content", problems))
+    own = dict(_read(root, "templates", problems))
+    same_folder = packaged_templates.resolve() == (root / "templates").resolve()
+    packaged = own if same_folder else dict(_read(packaged_templates.parent, packaged_templates.name, problems))
+    config = _read_file(root / CONFIG, CONFIG, problems) if (root / CONFIG).is_file() else None
+    if config is None and not problems:
+        hint = "Run the command in the folder of your site, or make one with `anagen init FOLDER`."
+        problems.append(error("no-config", Location(path=CONFIG), f"there is no `{CONFIG}` here", hint))
+    library = {f"content/{name}": name for name in _LIBRARY}
+    pages = {path: content for path, content in files.items() if path.endswith(".md") and not path.startswith(FILES)}
+    rest = {
+        path: Asset(path=path, content=content)
+        for path, content in files.items()
+        if path not in pages and path not in library
+    }
+    found = Discovered(
+        config=config,
+        pages=tuple(SourceFile(path=path, content=pages[path]) for path in sorted(pages)),
+        library={name: SourceFile(path=path, content=files[path]) for path, name in library.items() if path in files},
+        pictures={path: asset for path, asset in rest.items() if not path.startswith(FILES)},
+        files={path.removeprefix(FILES): asset for path, asset in rest.items() if path.startswith(FILES)},
+        templates={} if same_folder else _by_name(own),
+        packaged=_by_name(packaged),
+    )
+    return found, tuple(problems)
+
+
+def _by_name(files: dict[str, bytes]) -> dict[str, SourceFile]:
+    return {path.split("/", 1)[1]: SourceFile(path=path, content=files[path]) for path in sorted(files) if "/" in path}
+
+
+def _read(root: Path, folder: str, problems: list[Diagnostic]) -> Iterator[tuple[str, bytes]]:
+    """Every file below a folder by its path from the root; hidden and backup files are nobody's content."""
+    for name, full in _walk(str(root / folder), folder):
+        file = _read_file(Path(full), name, problems)
+        if file:
+            yield name, file.content
+
+
+def _walk(full: str, name: str) -> Iterator[tuple[str, str]]:
+    try:
+        entries = sorted(os.scandir(full), key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        is_hidden = entry.name.startswith(".") and not f"{name}/".startswith(FILES)
+        if is_hidden or entry.name.endswith(_LEFT_BY_PROGRAMS):
+            continue
+        path = f"{name}/{unicodedata.normalize('NFC', entry.name)}"
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path, path)
+        elif entry.is_file():
+            yield path, entry.path
+
+
+def _read_file(full: Path, path: str, problems: list[Diagnostic]) -> SourceFile | None:
+    try:
+        return SourceFile(path=path, content=full.read_bytes())
+    except OSError as problem:
+        reason = problem.strerror or "unknown reason"
+        hint = "Check that you may read the file, and that no other program has locked it."
+        problems.append(error("cannot-read", Location(path=path), f"this file cannot be read: {reason}", hint))
+        return None

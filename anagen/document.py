@@ -1,0 +1,106 @@
+"""What one Markdown file says: the records that `parse` makes and everything after it reads.
+
+Types only. The marks in `html` (`ag:3:`, `<ag-block n="3">`, `<ag-cite n="4">`) are keys of `links`, `blocks` and
+`citations`; the numbers are in the order of the text.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from anagen.diagnostics import Location
+
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class FrontMatter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What stands between the `---` lines of a page."""
+
+    title: Text
+    summary: Text
+    type: str = ""
+    order: int = 1000
+    draft: bool = False
+    keywords: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    conflicts: str = ""
+    funding: str = ""
+
+
+class Heading(msgspec.Struct, frozen=True, kw_only=True):
+    """A heading of the text: `level` 2 to 6, `text` without markup, `id` as in the HTML."""
+
+    id: str
+    level: int
+    text: str
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """A link or a picture as it was written; `target` is what stands between the brackets."""
+
+    target: str
+    location: Location
+    is_picture: bool = False
+
+
+class Option(msgspec.Struct, frozen=True, kw_only=True):
+    """`name: value` under a block's header."""
+
+    value: str
+    location: Location
+
+
+class Block(msgspec.Struct, frozen=True, kw_only=True):
+    """`/// name | heading` with its options; the body is in the HTML, between the marks.
+
+    `parent` is the number of the block that holds this one, or -1.
+    """
+
+    name: str
+    heading: str
+    options: dict[str, Option]
+    location: Location
+    parent: int = -1
+
+
+class CitedSource(msgspec.Struct, frozen=True, kw_only=True):
+    """One key of a citation, with the page or section that it points at (`p. 4`)."""
+
+    key: str
+    locator: str
+    location: Location
+
+
+class Citation(msgspec.Struct, frozen=True, kw_only=True):
+    """`[@kuka2020; @kim2021, p. 4]`."""
+
+    sources: tuple[CitedSource, ...]
+    location: Location
+
+
+class Definition(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of a definition list: `terms[0]` is the word itself, the others its everyday names."""
+
+    id: str
+    terms: tuple[str, ...]
+    html: str
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """One page's text, parsed; depends on nothing but the file's bytes.
+
+    `places` has the location of each front matter key. `definitions` is filled for glossaries.
+    """
+
+    path: str
+    front_matter: FrontMatter
+    places: dict[str, Location]
+    html: str
+    headings: tuple[Heading, ...] = ()
+    ids: tuple[str, ...] = ()
+    links: dict[int, Link] = {}
+    blocks: dict[int, Block] = {}
+    citations: dict[int, Citation] = {}
+    definitions: tuple[Definition, ...] = ()

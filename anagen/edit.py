@@ -1,0 +1,74 @@
+"""Changes to a person's own files: starting a site, and copying a file of the theme. Replaces nothing that is there."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from anagen.diagnostics import Diagnostic, Diagnostics, Location, did_you_mean, error
+from anagen.theme import COPIES, fingerprint_of
+
+_STARTER = ("content", "site_config.yaml", "site_config.schema.json")
+
+
+def init(folder: Path, starter: Path) -> tuple[str, Diagnostics]:
+    """Copy the starter's content and settings into a new or empty folder; what to say, and what is wrong."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        hint = "Name a folder that does not exist yet, or an empty one."
+        return "", (error("folder-in-use", Location(path=str(folder)), "this folder is not empty", hint),)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in _STARTER:
+        source = starter / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name)
+        else:
+            shutil.copyfile(source, folder / name)
+    (folder / "templates").mkdir()
+    return f"A site is in {folder}. Next:\n\n    cd {folder}\n    anagen serve\n", ()
+
+
+def theme_list(root: Path, packaged: Path) -> str:
+    """The files of the theme that can be copied, a line each; those that are the site's own say so."""
+    lines = []
+    for name in _copyable(packaged):
+        own = root / "templates" / name
+        is_own = own.is_file() and own.resolve() != (packaged / name).resolve()
+        lines.append(f"{name}{'   (yours)' if is_own else ''}")
+    return "\n".join(lines) + "\n"
+
+
+def theme_copy(root: Path, packaged: Path, name: str) -> tuple[str, Diagnostics]:
+    """Copy a component's files or one file of the theme into the site's `templates/`, and note what was copied."""
+    known = _copyable(packaged)
+    wanted = [known_name for known_name in known if known_name == name or known_name.startswith(f"components/{name}/")]
+    if not wanted:
+        hint = did_you_mean(name, {*known, *(known_name.split("/")[1] for known_name in known if "/" in known_name)})
+        message = f"the theme has no `{name}`"
+        return "", (error("no-such-template", Location(path="templates"), message, hint or "See `anagen theme list`."),)
+    own = root / "templates"
+    if own.resolve() == packaged.resolve():
+        message = "this folder is Anagen's own, so its templates are the packaged ones"
+        return "", (error("own-theme", Location(path="templates"), message, "Change the file itself."),)
+    problems = tuple(_already_there(file) for file in wanted if (own / file).exists())
+    if problems:
+        return "", problems
+    for file in wanted:
+        (own / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(packaged / file, own / file)
+    notes = own / COPIES
+    before = (
+        notes.read_text(encoding="utf-8") if notes.is_file() else "# What `anagen theme copy` copied, as it was then.\n"
+    )
+    added = "".join(f"{file}: {fingerprint_of((packaged / file).read_bytes())}\n" for file in wanted)
+    notes.write_text(before + added, encoding="utf-8", newline="\n")
+    return "".join(f"Copied to templates/{file}\n" for file in wanted), ()
+
+
+def _copyable(packaged: Path) -> list[str]:
+    files = (path for path in packaged.rglob("*") if path.is_file() and path.name != COPIES)
+    return sorted(path.relative_to(packaged).as_posix() for path in files)
+
+
+def _already_there(file: str) -> Diagnostic:
+    hint = "Rename or delete it first; nothing was copied."
+    return error("file-in-the-way", Location(path=f"templates/{file}"), "this file is there already", hint)

@@ -1,0 +1,275 @@
+"""The site's shared records: references, people, numbers of record and reviews, from `content/*.yaml`.
+
+Types, and the function that reads the files. Knows nothing of pages.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from anagen import yaml_reader
+from anagen.diagnostics import Diagnostic, Diagnostics, Location, did_you_mean, error
+from anagen.source import SourceFile, decode
+
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+Id = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[a-z0-9][a-z0-9-]*$",
+        title="an id",
+        examples=["jane-doe"],
+        extra={"form": "small letters, digits and hyphens"},
+    ),
+]
+Doi = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^10\.\d{4,9}/\S+$",
+        title="a DOI",
+        examples=["10.1056/NEJM199908123410706"],
+        extra={"form": "it from `10.` on"},
+    ),
+]
+Pmid = Annotated[
+    str,
+    msgspec.Meta(pattern=r"^\d{1,9}$", title="a PubMed number", examples=["12789162"], extra={"form": "digits only"}),
+]
+Url = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^https?://\S+$",
+        title="a web address",
+        examples=["https://www.nhs.uk/conditions/hair-loss/"],
+        extra={"form": "the whole address"},
+    ),
+]
+Certainty = Literal["high", "moderate", "low", "very-low", "unknown"]
+
+StudyType = Literal[
+    "systematic-review",
+    "randomised-trial",
+    "controlled-study",
+    "case-series",
+    "case-report",
+    "cohort",
+    "laboratory",
+    "animal",
+    "review",
+    "textbook",
+    "guideline",
+    "regulation",
+    "court-ruling",
+    "public-information",
+    "report",
+    "methods",
+]
+
+
+class Name(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A CSL name: a person's `family` and `given`, or an organisation as `literal`."""
+
+    family: str = ""
+    given: str = ""
+    literal: str = ""
+
+
+class CslDate(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"date_parts": "date-parts"}
+):
+    """A CSL date: year, month and day, as far as known."""
+
+    date_parts: tuple[tuple[int, ...], ...] = ()
+
+
+class Reference(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    rename={
+        "container_title": "container-title",
+        "publisher_place": "publisher-place",
+        "doi": "DOI",
+        "pmid": "PMID",
+        "url": "URL",
+        "study_type": "study-type",
+    },
+):
+    """A source in CSL-YAML, as Zotero and Pandoc write it, with two fields of ours.
+
+    `study-type` says what kind of evidence it is; `accessed` when somebody last looked at it.
+    Needs a DOI, a PMID or a URL, so that a reader can follow it.
+    """
+
+    id: Text
+    type: Text
+    title: Text
+    study_type: StudyType
+    author: tuple[Name, ...] = ()
+    container_title: str = ""
+    publisher: str = ""
+    publisher_place: str = ""
+    issued: CslDate = CslDate()
+    volume: str = ""
+    issue: str = ""
+    page: str = ""
+    doi: Doi | Literal[""] = ""
+    pmid: Pmid | Literal[""] = ""
+    url: Url | Literal[""] = ""
+    accessed: datetime.date | None = None
+
+
+class ReferencesFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`content/references.yaml`."""
+
+    references: tuple[Reference, ...] = ()
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody who writes or reviews: `registration` is the register and the number, as patients can look it up."""
+
+    id: Id
+    name: Text
+    credentials: str = ""
+    role: str = ""
+    registration: str = ""
+    conflicts: str = ""
+
+
+class PeopleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`content/people.yaml`."""
+
+    people: tuple[Person, ...] = ()
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One group of people of an outcome.
+
+    Counted: `events` of `denominator` people. Or a `rate` per 100 people, as published. Or a `mean` in the
+    outcome's unit. `low` and `high` are the ends of the 95 % confidence interval of a rate or a mean.
+    `unknown` says that nobody knows; it is never drawn as zero.
+    """
+
+    name: Text
+    events: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    denominator: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    rate: Annotated[float, msgspec.Meta(ge=0, le=100)] | None = None
+    mean: float | None = None
+    low: float | None = None
+    high: float | None = None
+    unknown: bool = False
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A number of record: what happened (`title`), to whom, over how long, how sure we are, and the caveat to print."""
+
+    id: Id
+    title: Text
+    population: Text
+    period: Text
+    source: Text
+    certainty: Certainty
+    caveat: Text
+    unit: str = ""
+    groups: Annotated[tuple[Group, ...], msgspec.Meta(min_length=1)]
+
+
+class OutcomesFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`content/outcomes.yaml`."""
+
+    outcomes: tuple[Outcome, ...] = ()
+
+
+class Review(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A clinician read exactly this text: `page` is its path, `text_hash` the hash of its clinical text."""
+
+    page: Text
+    reviewer: Text
+    reviewed: datetime.date
+    next_review: datetime.date
+    text_hash: Text
+
+
+class ReviewsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`content/reviews.yaml`, written by `sign`."""
+
+    reviews: tuple[Review, ...] = ()
+
+
+class Library(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that pages draw from, by id. `places` has where each id is written: `("references", "kuka2020")`."""
+
+    references: dict[str, Reference] = {}
+    people: dict[str, Person] = {}
+    outcomes: dict[str, Outcome] = {}
+    reviews: dict[str, Review] = {}
+    places: dict[tuple[str, str], Location] = {}
+
+
+def read_library(files: Mapping[str, SourceFile]) -> tuple[Library, Diagnostics]:
+    """The library from the YAML files of `content/`, by file name; a file that is not there is empty."""
+    diagnostics: list[Diagnostic] = []
+    places: dict[tuple[str, str], Location] = {}
+    parts: dict[str, dict[str, Any]] = {}
+    for name, (record, key) in _FILES.items():
+        parts[name] = {}
+        file = files.get(f"{name}.yaml")
+        if file is None:
+            continue
+        value, found, problems = _read(file, record)
+        diagnostics += problems
+        for index, entry in enumerate(getattr(value, name, ())):
+            identity = getattr(entry, key)
+            place = found.get((name, index, key), Location(path=file.path))
+            if identity in parts[name]:
+                first = places[name, identity]
+                message = f"the {key} `{identity}` is used twice"
+                diagnostics.append(error("duplicate-id", place, message, "Give one of them another.", [first]))
+            parts[name][identity] = entry
+            places[name, identity] = place
+    diagnostics += _without_address(parts["references"].values(), places)
+    diagnostics += _unknown_sources(parts["outcomes"].values(), parts["references"], places)
+    return Library(**parts, places=places), tuple(diagnostics)
+
+
+def _read(file: SourceFile, record: type[Any]) -> tuple[Any, dict[tuple[str | int, ...], Location], Diagnostics]:
+    source, diagnostics = decode(file)
+    if source is None:
+        return None, {}, diagnostics
+    read, problems = yaml_reader.read(source, record)
+    return read.value, read.places, problems
+
+
+def _without_address(
+    references: Iterable[Reference], places: Mapping[tuple[str, str], Location]
+) -> Iterable[Diagnostic]:
+    for reference in references:
+        if not (reference.doi or reference.pmid or reference.url):
+            message = f"the reference `{reference.id}` has no address that a reader could follow"
+            hint = "Add its `DOI`, its `PMID` or its `URL`."
+            yield error("reference-without-address", places["references", reference.id], message, hint)
+
+
+def _unknown_sources(
+    outcomes: Iterable[Outcome],
+    references: Mapping[str, Reference],
+    places: Mapping[tuple[str, str], Location],
+) -> Iterable[Diagnostic]:
+    for outcome in outcomes:
+        if outcome.source not in references:
+            message = f"the source `{outcome.source}` of the outcome `{outcome.id}` is not in content/references.yaml"
+            yield error(
+                "unknown-source", places["outcomes", outcome.id], message, did_you_mean(outcome.source, references)
+            )
+
+
+_FILES: dict[str, tuple[type[Any], str]] = {
+    "references": (ReferencesFile, "id"),
+    "people": (PeopleFile, "id"),
+    "outcomes": (OutcomesFile, "id"),
+    "reviews": (ReviewsFile, "page"),
+}

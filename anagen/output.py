@@ -1,0 +1,29 @@
+"""What a build makes: files of `dist/`, in memory."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class OutputFile(msgspec.Struct, frozen=True, kw_only=True):
+    """One file of the site. `path` is relative to `dist/`; `made_from` is the project path it comes from."""
+
+    path: str
+    content: bytes
+    made_from: str
+
+
+class Inspected(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of the finished HTML was looked at."""
+
+    pages: int
+    links: int
+    anchors: int
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """How many files of `dist/` were written, left as they were, and removed. All 0 after an error."""
+
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0

@@ -1,0 +1,137 @@
+"""From the site and the theme to the files of `dist/`, in memory. Knows no check and writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from xml.sax.saxutils import escape
+
+from anagen import urls
+from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
+from anagen.output import OutputFile
+from anagen.render.page import Addresses, Renderer, is_picture
+from anagen.render.pictures import UnreadableError, clean_svg, fingerprint, picture_url, size_of
+from anagen.render.stylesheet import stylesheet
+from anagen.render.templates import lint
+from anagen.signature import review_of
+from anagen.site import Site, follow
+from anagen.theme import Theme
+
+__all__ = ["lint", "render", "render_batch"]
+
+
+def render(site: Site, theme: Theme) -> tuple[tuple[OutputFile, ...], Diagnostics]:
+    """Every file of the site."""
+    outputs, addresses, problems = _shared_files(site, theme)
+    if problems:
+        return (), problems
+    rendered, problems = render_batch(site, theme, addresses, site.pages)
+    outputs += rendered
+    outputs += _site_files(site)
+    outputs += [
+        OutputFile(path=path, content=asset.content, made_from=asset.path) for path, asset in site.files.items()
+    ]
+    return tuple(outputs), problems
+
+
+def render_batch(
+    site: Site, theme: Theme, addresses: Addresses, paths: Iterable[str]
+) -> tuple[list[OutputFile], Diagnostics]:
+    """Render these pages, each on its own, and the 404 page with those of the default language."""
+    renderers: dict[str, Renderer] = {}
+    outputs: list[OutputFile] = []
+    problems: list[Diagnostic] = []
+    for path in paths:
+        language = site.pages[path].language
+        if language not in renderers:
+            renderers[language] = Renderer(site, theme, addresses, language)
+        output, more = renderers[language].page(path)
+        problems += more
+        if output:
+            outputs.append(output)
+    default = renderers.get(site.config.site.default_language)
+    if default and not problems:
+        try:
+            html = default.not_found()
+            outputs.append(OutputFile(path="404.html", content=html.encode(), made_from="layouts/not-found.html"))
+        except Exception as failure:  # noqa: BLE001 (a template is the clinic's code)
+            problems.append(default.templates.problem(failure, Location(path="404.html")))
+    return outputs, tuple(problems)
+
+
+def _shared_files(site: Site, theme: Theme) -> tuple[list[OutputFile], Addresses, Diagnostics]:
+    """What pages ask for: the style sheet, scripts, the theme's files, and the files that a page shows or links."""
+    outputs: list[OutputFile] = []
+    problems: list[Diagnostic] = []
+
+    def asset(name: str, content: bytes, made_from: str) -> str:
+        stem, _, ending = name.rpartition(".")
+        path = f"assets/{stem}.{fingerprint(content)}.{ending}"
+        outputs.append(OutputFile(path=path, content=content, made_from=made_from))
+        return "/" + path
+
+    style = asset("site.css", stylesheet(theme, site.config.theme).encode(), "templates/styles")
+    scripts = tuple(asset(script.name.split("/")[-1], script.text.encode(), script.path) for script in theme.scripts)
+    icons = {name: asset(name, file.content, file.path) for name, file in theme.assets.items()}
+    sizes: dict[str, tuple[int, int]] = {}
+    for path, place in sorted(_used_files(site).items()):
+        file = site.pictures[path]
+        default = site.config.site.default_language
+        try:
+            if is_picture(file):
+                sizes[path] = size_of(file)
+                content = clean_svg(file.content) if path.lower().endswith(".svg") else file.content
+                url = picture_url(path, file.content, default)
+            else:
+                folder, _, name = path.rpartition("/")
+                content, url = file.content, urls.url_of_folder(folder, default) + name
+        except UnreadableError as problem:
+            message = f"the picture `{path}` cannot be used: {problem}"
+            problems.append(error("bad-picture", place, message, "Save the picture again, as SVG, PNG or JPEG."))
+            continue
+        outputs.append(OutputFile(path=url.removeprefix("/"), content=content, made_from=path))
+    addresses = Addresses(stylesheet=style, scripts=scripts, icon=icons.get("icon.svg", ""), sizes=sizes)
+    return outputs, addresses, tuple(problems)
+
+
+def _used_files(site: Site) -> dict[str, Location]:
+    """The files beside the pages that a page shows or links, with a place that asks for each."""
+    used: dict[str, Location] = {}
+    for document in site.documents.values():
+        for link in document.links.values():
+            target = follow(site, document.path, link.target)
+            if target.kind == "file":
+                used.setdefault(target.path, link.location)
+        for block in document.blocks.values():
+            if "picture" in block.options:
+                option = block.options["picture"]
+                path = urls.resolve(document.path, option.value)
+                if path in site.pictures and not path.lower().endswith(".svg"):
+                    used.setdefault(path, option.location)
+    logo = site.config.theme.logo
+    if logo in site.pictures and not logo.lower().endswith(".svg"):
+        used.setdefault(logo, Location(path="site_config.yaml"))
+    return used
+
+
+def _site_files(site: Site) -> list[OutputFile]:
+    """`robots.txt`, and with a `base_url` `sitemap.xml`, whose dates come from reviews alone."""
+    base = site.config.site.base_url.rstrip("/")
+    robots = "User-agent: *\nAllow: /\n"
+    if not base:
+        return [_generated("robots.txt", robots)]
+    entries = []
+    for page in site.pages.values():
+        review = review_of(site.documents[page.path], site.library)
+        date = f"<lastmod>{review.reviewed.isoformat()}</lastmod>" if review else ""
+        if not page.is_draft:
+            entries.append(f"<url><loc>{escape(urls.absolute(base, page.url))}</loc>{date}</url>\n")
+    sitemap = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        + "".join(entries)
+        + "</urlset>\n"
+    )
+    return [_generated("robots.txt", f"{robots}Sitemap: {base}/sitemap.xml\n"), _generated("sitemap.xml", sitemap)]
+
+
+def _generated(path: str, text: str) -> OutputFile:
+    return OutputFile(path=path, content=text.encode(), made_from="site_config.yaml")

@@ -1,0 +1,235 @@
+"""From a document's HTML with marks to the HTML of the page: one walk with a stack, inner blocks first.
+
+Links become relative, citations get their numbers, terms explain themselves at their first use.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+from markupsafe import Markup, escape
+
+from anagen.diagnostics import Diagnostic, Location, error
+from anagen.document import Block, Citation, Definition, Document
+from anagen.library import Library
+from anagen.markup import Token, text_of, tokens
+from anagen.render.outcomes import outcome_view
+from anagen.render.pictures import UnreadableError, inline_svg
+from anagen.render.references import year
+from anagen.render.templates import Templates
+from anagen.render.views import CitationView, PictureView
+from anagen.theme import Asset, Theme
+
+_HEADINGS = {"h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_NO_TERMS = frozenset({"a", "code", "pre", "kbd", "samp", "dt", "th", *_HEADINGS})
+_MARK = re.compile(r'(href|src)="ag:(\d+):"')
+_WORD = re.compile(r"\w[\w'’-]*")
+
+
+class Address(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a link of the page goes, as it is written into the HTML; a picture comes with its size."""
+
+    href: str
+    width: int = 0
+    height: int = 0
+
+
+class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
+    """What the walk needs from around the document, all of it read only.
+
+    `address_of` turns a link as written into an address; `glossary` maps the first word of each term, in lower case,
+    to the terms that start with it; `pictures` are those of the content by path.
+    """
+
+    theme: Theme
+    templates: Templates
+    strings: Mapping[str, str]
+    library: Library
+    address_of: Callable[[str], Address]
+    picture_of: Callable[[str], Asset | None]
+    glossary: Mapping[str, tuple[tuple[str, Definition], ...]]
+    glossary_href: str
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True):
+    """The page's HTML; `cited` maps each key to the anchors of the places that cite it, in order of first use."""
+
+    html: Markup
+    cited: dict[str, tuple[str, ...]]
+    problems: tuple[Diagnostic, ...]
+
+
+class _Frame(msgspec.Struct):
+    """An open block, or the page itself (`number` is -1): the HTML so far and the heading level that holds."""
+
+    number: int
+    level: int
+    pieces: list[str]
+
+
+def glossary_index(definitions: tuple[Definition, ...]) -> dict[str, tuple[tuple[str, Definition], ...]]:
+    """The terms of a glossary by their first word in lower case, the longest first."""
+    index: dict[str, list[tuple[str, Definition]]] = {}
+    for definition in definitions:
+        for term in definition.terms:
+            first = _WORD.search(term.lower())
+            if first:
+                index.setdefault(first[0], []).append((str(escape(term.lower())), definition))
+    return {word: tuple(sorted(terms, key=lambda pair: -len(pair[0]))) for word, terms in index.items()}
+
+
+def render_body(document: Document, around: Surroundings) -> Body:
+    """Walk the document's HTML once."""
+    walk = _Walk(document, around)
+    for token in tokens(document.html):
+        walk.take(token)
+    html = Markup("".join(walk.frames[0].pieces))
+    cited = {key: tuple(anchors) for key, anchors in walk.cited.items()}
+    return Body(html=html, cited=cited, problems=tuple(walk.problems))
+
+
+class _Walk:
+    """The state of one walk; lives inside one call of `render_body`."""
+
+    def __init__(self, document: Document, around: Surroundings) -> None:
+        self.document = document
+        self.around = around
+        self.frames = [_Frame(-1, 1, [])]
+        self.open_names: list[str] = []
+        self.cited: dict[str, list[str]] = {}
+        self.explained: set[str] = set()
+        self.problems: list[Diagnostic] = []
+
+    def take(self, token: Token) -> None:
+        frame = self.frames[-1]
+        if not token.name:
+            quiet = any(name in _NO_TERMS for name in self.open_names)
+            frame.pieces.append(token.html if quiet else "".join(self._explain(token.html)))
+        elif token.name == "ag-block":
+            self._block(token)
+        elif token.name == "ag-cite":
+            if not token.is_end:
+                citation = self.document.citations.get(int(token.attributes()["n"]))
+                frame.pieces.append(self._cite(citation) if citation else "")
+        else:
+            self._tag(token, frame)
+
+    def _tag(self, token: Token, frame: _Frame) -> None:
+        if token.name in _NO_TERMS:
+            if not token.is_end:
+                self.open_names.append(token.name)
+            elif token.name in self.open_names:
+                self.open_names.remove(token.name)
+        if token.name in _HEADINGS and not token.is_end:
+            frame.level = _HEADINGS[token.name]
+        frame.pieces.append(_MARK.sub(self._address, token.html) if "ag:" in token.html else token.html)
+
+    def _address(self, match: re.Match[str]) -> str:
+        link = self.document.links.get(int(match[2]))
+        if link is None:
+            return ""
+        address = self.around.address_of(link.target)
+        size = f' width="{address.width}" height="{address.height}"' if address.width else ""
+        return f'{match[1]}="{escape(address.href)}"{size}'
+
+    def _block(self, token: Token) -> None:
+        if not token.is_end:
+            number = int(token.attributes()["n"])
+            block = self.document.blocks.get(number)
+            level = self.frames[-1].level + (1 if block and block.heading else 0)
+            self.frames.append(_Frame(number, min(level, 6), []))
+            return
+        frame = self.frames.pop()
+        block = self.document.blocks.get(frame.number)
+        body = Markup("".join(frame.pieces).strip())
+        self.frames[-1].pieces.append(self._component(block, body, frame) if block else body)
+
+    def _component(self, block: Block, body: Markup, frame: _Frame) -> Markup:
+        """A block's own component around its body. Its options have been checked before."""
+        identity = f"{block.name}-{frame.number}"
+        arguments: dict[str, Any] = {
+            "body": body,
+            "heading": block.heading,
+            "level": self.frames[-1].level + 1 if self.frames[-1].level < 6 else 6,
+            "id": identity,
+        }
+        for parameter in self.around.theme.components[block.name].facts.parameters:
+            option = block.options.get(parameter.name)
+            if option is None:
+                continue
+            value: Any = option.value
+            if parameter.type == "outcome":
+                outcome = self.around.library.outcomes[value]
+                citation = Citation(sources=(), location=block.location)
+                value = outcome_view(outcome, self.around.strings, self._cite(citation, outcome.source))
+            elif parameter.type == "picture":
+                alt = block.options["alt"].value if "alt" in block.options else ""
+                value = self._picture(value, alt, f"{identity}-", option.location)
+            elif parameter.type == "number":
+                value = int(value)
+            arguments[parameter.name.replace("-", "_")] = value
+        return self.around.templates.component(block.name, **arguments)
+
+    def _picture(self, target: str, alt: str, prefix: str, place: Location) -> PictureView:
+        asset = self.around.picture_of(target)
+        if asset and asset.path.lower().endswith(".svg"):
+            try:
+                return inline_svg(asset, alt, prefix)
+            except UnreadableError as problem:
+                message = f"the picture `{target}` cannot be shown: {problem}"
+                self.problems.append(error("bad-picture", place, message, "Save the picture again as plain SVG."))
+                return PictureView(alt=alt)
+        address = self.around.address_of(target)
+        return PictureView(alt=alt, href=address.href, width=address.width, height=address.height)
+
+    def _cite(self, citation: Citation, key: str = "") -> Markup:
+        views = []
+        for source_key, locator in [(key, "")] if key else [(cited.key, cited.locator) for cited in citation.sources]:
+            reference = self.around.library.references.get(source_key)
+            if reference is None:
+                continue
+            anchors = self.cited.setdefault(source_key, [])
+            number = list(self.cited).index(source_key) + 1
+            anchors.append(f"cite-{number}-{len(anchors) + 1}")
+            title = " ".join(filter(None, [reference.title + ",", year(reference)])).rstrip(",")
+            views.append(
+                CitationView(number=number, href=f"#source-{number}", id=anchors[-1], title=title, locator=locator)
+            )
+        return self.around.templates.component("citation", citations=tuple(views)) if views else Markup("")
+
+    def _explain(self, text: str) -> Iterator[str]:
+        """The text with the first use on the page of each term made to explain itself."""
+        at = 0
+        for word in _WORD.finditer(text):
+            if word.start() < at:
+                continue
+            found = self._term_at(text, word)
+            if found:
+                end, definition = found
+                self.explained.add(definition.id)
+                yield text[at : word.start()]
+                yield self.around.templates.component(
+                    "term",
+                    word=Markup(text[word.start() : end]),
+                    definition=Markup(text_of(definition.html)),
+                    href=f"{self.around.glossary_href}#{definition.id}",
+                    id=f"term-{definition.id}",
+                )
+                at = end
+        yield text[at:]
+
+    def _term_at(self, text: str, word: re.Match[str]) -> tuple[int, Definition] | None:
+        first = word[0].lower()
+        candidates = self.around.glossary.get(first) or self.around.glossary.get(first.removesuffix("s"), ())
+        for term, definition in candidates:
+            end = word.start() + len(term)
+            if definition.id in self.explained or text[word.start() : end].lower() != term:
+                continue
+            if text[end : end + 1] == "s":
+                end += 1
+            if not re.match(r"\w", text[end : end + 1]):
+                return end, definition
+        return None

@@ -1,0 +1,290 @@
+"""One page: everything that its layout is given, and the file that comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+import msgspec
+from markupsafe import Markup
+
+from anagen import urls
+from anagen.diagnostics import Diagnostic, Location
+from anagen.document import Heading
+from anagen.output import OutputFile
+from anagen.render.body import Address, Body, Surroundings, glossary_index, render_body
+from anagen.render.pictures import inline_svg, picture_url
+from anagen.render.references import day, source_view
+from anagen.render.structured_data import json_ld
+from anagen.render.templates import Templates
+from anagen.render.views import (
+    CardView,
+    ContentsEntry,
+    HeadView,
+    LinkView,
+    MenuEntry,
+    PageView,
+    PictureView,
+    ReviewView,
+    SourceView,
+)
+from anagen.signature import review_of
+from anagen.site import FOOTER_TYPES, Page, Site, follow
+from anagen.theme import Asset, Theme
+
+_RIGHT_TO_LEFT = frozenset({"ar", "arc", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
+_UNREVIEWED = FOOTER_TYPES | {"home", "section"}
+
+
+class Addresses(msgspec.Struct, frozen=True, kw_only=True):
+    """The URLs, from the root of the site, of what every page asks for; and the size of each picture by path."""
+
+    stylesheet: str
+    scripts: tuple[str, ...]
+    icon: str
+    sizes: dict[str, tuple[int, int]]
+
+
+class Renderer:
+    """Renders the pages of one language; lives inside one call of `render_batch`."""
+
+    def __init__(self, site: Site, theme: Theme, addresses: Addresses, language: str) -> None:
+        self.site = site
+        self.theme = theme
+        self.addresses = addresses
+        self.language = language
+        self.strings = theme.strings.get(language) or theme.strings[site.config.site.default_language]
+        known = {
+            "strings": self.strings,
+            "site": site.config.site,
+            "clinic": site.config.clinic,
+            "editorial": site.config.editorial,
+        }
+        self.templates = Templates(theme, known)
+        self.glossary = glossary_index(site.glossaries.get(language, ()))
+        self.home = site.pages[f"content/{language}/index.md"]
+        self.by_type = {page.type: page for page in reversed(site.pages.values()) if page.language == language}
+
+    def page(self, path: str) -> tuple[OutputFile | None, tuple[Diagnostic, ...]]:
+        """Render a page; None with the problem when a template fails."""
+        page = self.site.pages[path]
+        href = partial(urls.relative, page.url)
+        try:
+            body = render_body(self.site.documents[path], self._surroundings(page, href))
+            html = self._layout(page, body, href)
+        except Exception as failure:  # noqa: BLE001 (a template is the clinic's code: whatever it raises is its problem)
+            return None, (self.templates.problem(failure, Location(path=path)),)
+        return OutputFile(path=urls.output_path(page.url), content=html.encode(), made_from=path), body.problems
+
+    def not_found(self) -> str:
+        """The 404 page: shown at any address, so its links start from the root of the host."""
+        base = urls.base_path(self.site.config.site.base_url)
+        strings = self.strings
+        page = Page(
+            path="404.html", url="/404.html", language=self.language, type="", title=strings["not_found_title"],
+            summary=strings["not_found_summary"], order=0, is_draft=False,
+        )  # fmt: skip
+        body = Body(html=Markup(""), cited={}, problems=())
+        return self._layout(page, body, lambda url: base + url.removeprefix("/"))
+
+    def _surroundings(self, page: Page, href: Callable[[str], str]) -> Surroundings:
+        glossary_page = self.by_type.get("glossary")
+        return Surroundings(
+            theme=self.theme,
+            templates=self.templates,
+            strings=self.strings,
+            library=self.site.library,
+            address_of=partial(self._address, page, href),
+            picture_of=lambda target: self.site.pictures.get(urls.resolve(page.path, target)),
+            glossary={} if page.type == "glossary" or glossary_page is None else self.glossary,
+            glossary_href=href(glossary_page.url) if glossary_page else "",
+        )
+
+    def _address(self, page: Page, href: Callable[[str], str], link: str) -> Address:
+        """The address of a link as written; `check` has made sure that it leads somewhere."""
+        target = follow(self.site, page.path, link)
+        anchor = f"#{target.anchor}" if target.anchor else ""
+        if target.kind == "page":
+            if target.path == page.path and anchor:
+                return Address(href=anchor)
+            return Address(href=href(self.site.pages[target.path].url) + anchor)
+        if target.kind == "file":
+            width, height = self.addresses.sizes.get(target.path, (0, 0))
+            return Address(href=href(self._file_url(target.path)), width=width, height=height)
+        return Address(href=link if target.kind == "external" else "#")
+
+    def _file_url(self, path: str) -> str:
+        default = self.site.config.site.default_language
+        if path in self.addresses.sizes:
+            return picture_url(path, self.site.pictures[path].content, default)
+        folder, _, name = path.rpartition("/")
+        return urls.url_of_folder(folder, default) + name
+
+    def _layout(self, page: Page, body: Body, href: Callable[[str], str]) -> str:
+        document = self.site.documents.get(page.path)
+        page_type = self.theme.types.get(page.type)
+        sources_page = self.by_type.get("sources")
+        review = review_of(document, self.site.library) if document else None
+        keys = [key for key in body.cited if key in self.site.library.references]
+        sources = tuple(
+            source_view(
+                self.site.library.references[key],
+                self.strings,
+                number=number,
+                backlinks=body.cited[key],
+                sources_href=f"{href(sources_page.url)}#ref-{key}" if sources_page else "",
+            )
+            for number, key in enumerate(keys, 1)
+        )
+        references = tuple(self.site.library.references[key] for key in keys)
+        schema = page_type.schema if page_type else "WebPage"
+        glossary_page = self.by_type.get("glossary")
+        return self.templates.layout(
+            page_type.layout if page_type else "not-found",
+            page=self._page_view(page),
+            head=self._head(page, href, json_ld(self.site, page, schema, references, review)),
+            body=body.html,
+            home=LinkView(title=self.home.title, href=href(self.home.url)),
+            logo=self._logo(href),
+            breadcrumb=self._links(page.ancestors, href),
+            menu=self._menu(page, href),
+            footer_menu=self._links(
+                [path for path in self.home.children if self.site.pages[path].type in FOOTER_TYPES], href
+            ),
+            contents=contents(document.headings) if document else (),
+            children=self._cards(page, href),
+            previous=self._link(page.previous, href),
+            next=self._link(page.next, href),
+            sources=sources,
+            all_sources=self._all_sources(href) if page.type == "sources" else (),
+            review=None if page.type in _UNREVIEWED or not document else self._review(page),
+            glossary_href=href(glossary_page.url) if glossary_page else "",
+        )
+
+    def _page_view(self, page: Page) -> PageView:
+        document = self.site.documents.get(page.path)
+        title = self.site.config.site.title
+        return PageView(
+            title=page.title,
+            summary=page.summary,
+            type=page.type,
+            path=page.path,
+            url=page.url,
+            language=page.language,
+            dir="rtl" if page.language.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
+            head_title=title if page.path == self.home.path else f"{page.title} – {title}",
+            keywords=document.front_matter.keywords if document else (),
+            is_draft=page.is_draft,
+        )
+
+    def _head(self, page: Page, href: Callable[[str], str], data: Markup) -> HeadView:
+        base = self.site.config.site.base_url.rstrip("/")
+        is_page = page.path in self.site.pages
+        return HeadView(
+            stylesheet=href(self.addresses.stylesheet),
+            scripts=tuple(href(script) for script in self.addresses.scripts),
+            icon=href(self.addresses.icon),
+            json_ld=data if is_page else Markup(""),
+            canonical=urls.absolute(base, page.url) if base and is_page else "",
+            description=page.summary,
+            robots="" if is_page and not page.is_draft else "noindex",
+        )
+
+    def _logo(self, href: Callable[[str], str]) -> PictureView | None:
+        path = self.site.config.theme.logo
+        asset = self.site.pictures.get(path)
+        if asset is None:
+            return None
+        name = self.site.config.clinic.name or self.site.config.site.title
+        if path.lower().endswith(".svg"):
+            return inline_svg(asset, name, "logo-")
+        width, height = self.addresses.sizes[path]
+        return PictureView(alt=name, href=href(self._file_url(path)), width=width, height=height)
+
+    def _link(self, path: str, href: Callable[[str], str]) -> LinkView | None:
+        page = self.site.pages.get(path)
+        return LinkView(title=page.title, href=href(page.url)) if page else None
+
+    def _links(self, paths: Iterable[str], href: Callable[[str], str]) -> tuple[LinkView, ...]:
+        return tuple(
+            LinkView(title=self.site.pages[path].title, href=href(self.site.pages[path].url)) for path in paths
+        )
+
+    def _menu(self, page: Page, href: Callable[[str], str]) -> tuple[MenuEntry, ...]:
+        """The sections, and below those that hold the page, their pages."""
+        trail = {*page.ancestors, page.path} - {self.home.path}
+
+        def entry(path: str) -> MenuEntry:
+            step = self.site.pages[path]
+            is_open = path in trail
+            return MenuEntry(
+                title=step.title,
+                href=href(step.url),
+                is_current=path == page.path,
+                is_open=is_open,
+                children=tuple(entry(child) for child in step.children) if is_open else (),
+            )
+
+        return tuple(entry(path) for path in self.home.children if self.site.pages[path].type not in FOOTER_TYPES)
+
+    def _cards(self, page: Page, href: Callable[[str], str]) -> tuple[CardView, ...]:
+        if page.type not in {"home", "section"}:
+            return ()
+        children = [self.site.pages[path] for path in page.children]
+        return tuple(
+            CardView(
+                title=child.title,
+                summary=child.summary,
+                href=href(child.url),
+                type=child.type,
+                children=self._links(child.children, href),
+            )
+            for child in children
+            if page.type == "section" or child.type not in FOOTER_TYPES
+        )
+
+    def _review(self, page: Page) -> ReviewView:
+        review = review_of(self.site.documents[page.path], self.site.library)
+        if review is None:
+            return ReviewView(is_signed=False)
+        person = self.site.library.people[review.reviewer]
+        return ReviewView(
+            is_signed=True,
+            name=person.name,
+            credentials=person.credentials,
+            registration=person.registration,
+            reviewed=day(review.reviewed, self.strings),
+            reviewed_iso=review.reviewed.isoformat(),
+            next_review=day(review.next_review, self.strings),
+            next_review_iso=review.next_review.isoformat(),
+        )
+
+    def _all_sources(self, href: Callable[[str], str]) -> tuple[SourceView, ...]:
+        """Every reference that a page of this language cites, by author and year, with those pages."""
+        views = []
+        for key, paths in self.site.cited_by.items():
+            own = [path for path in paths if self.site.pages[path].language == self.language]
+            reference = self.site.library.references.get(key)
+            if own and reference:
+                views.append(source_view(reference, self.strings, number=0, cited_by=self._links(own, href)))
+        views.sort(key=lambda view: (view.authors.casefold(), view.year, view.key))
+        return tuple(
+            msgspec.structs.replace(view, number=number, id=f"ref-{view.key}") for number, view in enumerate(views, 1)
+        )
+
+
+def contents(headings: Iterable[Heading]) -> tuple[ContentsEntry, ...]:
+    """The list "on this page": headings of level 2 with those of level 3 below them; none for a short page."""
+    entries: list[ContentsEntry] = []
+    for heading in headings:
+        entry = ContentsEntry(id=heading.id, text=heading.text)
+        if heading.level == 2:
+            entries.append(entry)
+        elif heading.level == 3 and entries:
+            entries[-1] = msgspec.structs.replace(entries[-1], children=(*entries[-1].children, entry))
+    return tuple(entries) if len(entries) > 1 else ()
+
+
+def is_picture(asset: Asset) -> bool:
+    """Whether a file beside the pages is a picture, by its name."""
+    return asset.path.lower().endswith((".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"))

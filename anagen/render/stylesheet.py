@@ -1,0 +1,43 @@
+"""The one style sheet of the site: the theme's styles in their layers, the components', and the clinic's colours."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from anagen.config import ThemeSettings
+from anagen.theme import Theme
+
+_LAYERS = ("reset", "tokens", "base", "layout", "components", "print")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_AROUND = re.compile(r"\s*([{};,>])\s*")
+
+
+def stylesheet(theme: Theme, settings: ThemeSettings) -> str:
+    """The text of the style sheet; `reset` to `print` are the names of the layers and of the files in `styles/`."""
+    by_layer: dict[str, list[str]] = {layer: [] for layer in _LAYERS}
+    for style in theme.styles:
+        folder, name = posixpath.split(style.name)
+        layer = name.removesuffix(".css") if folder == "styles" else "components"
+        by_layer.setdefault(layer, []).append(style.text)
+    by_layer["tokens"].append(_choices(settings))
+    rules = [f"@layer {','.join(by_layer)};"]
+    rules += [f"@layer {layer}{{{compact(' '.join(texts))}}}" for layer, texts in by_layer.items() if texts]
+    return "".join(rules) + "\n"
+
+
+def compact(css: str) -> str:
+    """CSS without comments and needless white space; quoted text keeps its own."""
+    pieces = re.split(r"""("[^"\n]*"|'[^'\n]*')""", _COMMENT.sub("", css))
+    pieces[::2] = [_AROUND.sub(r"\1", re.sub(r"\s+", " ", piece)).replace(";}", "}") for piece in pieces[::2]]
+    return "".join(pieces).strip()
+
+
+def _choices(settings: ThemeSettings) -> str:
+    """The clinic's choices as custom properties."""
+    colours = settings.colours
+    return (
+        f":root{{--ag-accent:{colours.accent};--ag-text-font:var(--ag-font-{settings.text_font});"
+        f"--ag-heading-font:var(--ag-font-{settings.heading_font})}}"
+        f"@media (prefers-color-scheme:dark){{:root{{--ag-accent:{colours.accent_dark}}}}}"
+    )

@@ -1,0 +1,148 @@
+"""The door to Jinja: one environment for a language, macros called from Python, and template errors with their place.
+
+Nothing else imports Jinja. An environment lives inside one call of `render_batch`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import TracebackType
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2.loaders import FunctionLoader
+from markupsafe import Markup
+
+from anagen.diagnostics import Diagnostic, Diagnostics, Location, did_you_mean, error
+from anagen.theme import Template, Theme
+
+GLOBALS = ("strings", "site", "clinic", "editorial")
+LAYOUT_NAMES = (
+    "page", "head", "body", "home", "logo", "breadcrumb", "menu", "footer_menu", "contents", "children",
+    "previous", "next", "sources", "all_sources", "review", "glossary_href",
+)  # fmt: skip
+
+
+class Templates:
+    """The compiled templates of a theme, with the words and facts that every one of them sees."""
+
+    def __init__(self, theme: Theme, known: Mapping[str, Any]) -> None:
+        self._theme = theme
+        self._environment = _environment(theme)
+        self._environment.globals.update(known)
+        self._macros: dict[str, Any] = {}
+
+    def layout(self, name: str, **variables: Any) -> str:
+        """Render `layouts/<name>.html`."""
+        template = self._environment.get_template(f"layouts/{name}.html")
+        return "".join(template.root_render_func(template.new_context(variables)))
+
+    def component(self, name: str, **arguments: Any) -> Markup:
+        """Call the macro of a component; `-` in its name is `_` in the macro's."""
+        macro = self._macros.get(name)
+        if macro is None:
+            module = self._environment.get_template(f"components/{name}/{name}.html").module
+            macro = self._macros[name] = getattr(module, name.replace("-", "_"))
+        return Markup(macro(**arguments))
+
+    def problem(self, failure: Exception, page: Location) -> Diagnostic:
+        """Where in which template a page failed, from the exception's own trace."""
+        place = _place(failure, failure.__traceback__, self._theme) or page
+        message = f"the template fails on the page `{page.path}`: {_plain(failure)}"
+        hint = "Check the template at this line; docs/theme.md lists what a template may use."
+        return error("template-error", place, message, hint, [page])
+
+
+def lint(theme: Theme) -> Diagnostics:
+    """Every template that does not compile or uses a name that nobody gives it, before anything is rendered."""
+    environment = _environment(theme)
+    problems: list[Diagnostic] = []
+    for template in theme.templates.values():
+        problems += _lint(environment, template, theme)
+    return tuple(problems)
+
+
+def _environment(theme: Theme) -> Environment:
+    def load(name: str) -> tuple[str, str, None] | None:
+        template = theme.templates.get(name)
+        return (template.text, template.path, None) if template else None
+
+    return Environment(
+        loader=FunctionLoader(load),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+
+
+def _lint(environment: Environment, template: Template, theme: Theme) -> Iterator[Diagnostic]:
+    try:
+        tree = environment.parse(template.text, template.name, template.path)
+        environment.compile(tree, template.name, template.path)
+    except TemplateSyntaxError as problem:
+        place = Location(path=template.path, line=problem.lineno)
+        yield error("template-syntax", place, f"this template cannot be read: {problem.message}")
+        return
+    given = {*GLOBALS, *environment.globals, *(LAYOUT_NAMES if template.name.startswith("layouts/") else ())}
+    own = _own_names(environment, tree, theme)
+    for name in tree.find_all(nodes.Name):
+        if name.ctx == "load" and name.name not in own and name.name not in given:
+            yield _unknown_name(template, name, given | own)
+    for used in tree.find_all((nodes.FromImport, nodes.Include, nodes.Extends, nodes.Import)):
+        target = getattr(used, "template", None)
+        if isinstance(target, nodes.Const) and target.value not in theme.templates:
+            place = Location(path=template.path, line=used.lineno)
+            hint = did_you_mean(str(target.value), theme.templates)
+            yield error("template-missing", place, f"there is no template `{target.value}`", hint)
+
+
+def _own_names(environment: Environment, tree: nodes.Template, theme: Theme) -> set[str]:
+    """The names that a template, or one that it extends, sets, imports or takes as an argument, anywhere in it."""
+    names = {"loop", "self", "super", "caller", "varargs", "kwargs"}
+    names |= {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
+    names |= {macro.name for macro in tree.find_all(nodes.Macro)}
+    names |= {imported.target for imported in tree.find_all(nodes.Import)}
+    for imported in tree.find_all(nodes.FromImport):
+        names |= {name if isinstance(name, str) else name[1] for name in imported.names}
+    for extended in tree.find_all(nodes.Extends):
+        parent = theme.templates.get(getattr(extended.template, "value", ""))
+        if parent and parent.text:
+            names |= _own_names(environment, environment.parse(parent.text), theme)
+    return names
+
+
+def _unknown_name(template: Template, name: nodes.Name, given: set[str]) -> Diagnostic:
+    line = template.text.split("\n")[name.lineno - 1]
+    place = Location(path=template.path, line=name.lineno, column=line.find(name.name) + 1, length=len(name.name))
+    hint = did_you_mean(name.name, given)
+    return error("template-undefined", place, f"nothing gives this template the name `{name.name}`", hint)
+
+
+def _place(failure: Exception, trace: TracebackType | None, theme: Theme) -> Location | None:
+    """The innermost template line of a trace; compiled line numbers are translated to those of the template."""
+    if isinstance(failure, TemplateSyntaxError) and failure.filename:
+        return Location(path=failure.filename, line=failure.lineno)
+    place = None
+    while trace is not None:
+        template = trace.tb_frame.f_globals.get("__jinja_template__")
+        if template is None:
+            template = trace.tb_frame.f_globals.get("environment") and _template_of(trace, theme)
+        if template is not None:
+            place = Location(path=template.filename, line=template.get_corresponding_lineno(trace.tb_lineno))
+        trace = trace.tb_next
+    return place
+
+
+def _template_of(trace: TracebackType, theme: Theme) -> Any:
+    name = trace.tb_frame.f_globals.get("name")
+    environment = trace.tb_frame.f_globals["environment"]
+    return environment.get_template(name) if name in theme.templates else None
+
+
+def _plain(failure: Exception) -> str:
+    if isinstance(failure, TemplateError):
+        return str(failure.message)
+    return f"{type(failure).__name__}: {failure}" if str(failure) else type(failure).__name__

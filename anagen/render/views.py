@@ -1,0 +1,175 @@
+"""What a template sees: the records that layouts and components are given.
+
+Types only; `docs/theme.md` tells theme writers about them. Every `href` is relative to the page that is rendered.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from markupsafe import Markup
+
+
+class LinkView(msgspec.Struct, frozen=True, kw_only=True):
+    """A link to a page."""
+
+    title: str
+    href: str
+
+
+class MenuEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A page in the menu. `is_current` is this very page; `is_open` holds it; only an open entry has `children`."""
+
+    title: str
+    href: str
+    is_current: bool = False
+    is_open: bool = False
+    children: tuple[MenuEntry, ...] = ()
+
+
+class CardView(msgspec.Struct, frozen=True, kw_only=True):
+    """A page as its section or the home page shows it; a section's card has its `children`."""
+
+    title: str
+    summary: str
+    href: str
+    type: str
+    children: tuple[LinkView, ...] = ()
+
+
+class ContentsEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A heading in the list "on this page": level 2, with its level 3 headings as `children`."""
+
+    id: str
+    text: str
+    children: tuple[ContentsEntry, ...] = ()
+
+
+class PageView(msgspec.Struct, frozen=True, kw_only=True):
+    """The page itself. `head_title` is for the browser's tab; `dir` is `ltr` or `rtl`."""
+
+    title: str
+    summary: str
+    type: str
+    path: str
+    url: str
+    language: str
+    dir: str
+    head_title: str
+    keywords: tuple[str, ...] = ()
+    is_draft: bool = False
+
+
+class SourceView(msgspec.Struct, frozen=True, kw_only=True):
+    """A reference as a reader reads it. `number` is its place in the page's list, from 1.
+
+    `href` goes to the publication (DOI, then PubMed, then URL) and `link_text` says so ("doi.org/10…").
+    `id` is the anchor of the entry; `backlinks` the anchors of the places that cite it, in order.
+    `sources_href` goes to its entry on the sources page.
+    """
+
+    id: str
+    key: str
+    number: int
+    authors: str
+    title: str
+    container: str
+    year: str
+    details: str
+    study_type: str
+    href: str
+    link_text: str
+    accessed: str
+    backlinks: tuple[str, ...] = ()
+    sources_href: str = ""
+    cited_by: tuple[LinkView, ...] = ()
+
+
+class CitationView(msgspec.Struct, frozen=True, kw_only=True):
+    """One number of a citation in the text: links to `href`; `id` is the anchor that the list links back to."""
+
+    number: int
+    href: str
+    id: str
+    title: str
+    locator: str = ""
+
+
+class GroupView(msgspec.Struct, frozen=True, kw_only=True):
+    """A group of an outcome, ready to draw.
+
+    `count` is people out of 100, rounded (None when unknown or not a frequency); `published` the figure as published.
+    `start`, `end`, `low_at`, `high_at` are places on the chart's axis, 0 to 100 (bars only).
+    """
+
+    name: str
+    is_unknown: bool = False
+    count: int | None = None
+    published: str = ""
+    value: str = ""
+    interval: str = ""
+    start: float = 0
+    end: float = 0
+    low_at: float | None = None
+    high_at: float | None = None
+
+
+class TickView(msgspec.Struct, frozen=True, kw_only=True):
+    """A mark on a chart's axis: `at` from 0 to 100."""
+
+    at: float
+    label: str
+
+
+class OutcomeView(msgspec.Struct, frozen=True, kw_only=True):
+    """A number of record as a component draws it. `denominator` is 100. `citation` is the small numbered link."""
+
+    id: str
+    title: str
+    population: str
+    period: str
+    certainty: str
+    caveat: str
+    unit: str
+    denominator: int
+    groups: tuple[GroupView, ...]
+    ticks: tuple[TickView, ...]
+    citation: Markup
+
+
+class ReviewView(msgspec.Struct, frozen=True, kw_only=True):
+    """The review line. When `is_signed` is false, nobody has signed this text and the rest is empty.
+
+    Dates come both ways: for people in the page's language, and `…_iso` for machines.
+    """
+
+    is_signed: bool
+    name: str = ""
+    credentials: str = ""
+    registration: str = ""
+    reviewed: str = ""
+    reviewed_iso: str = ""
+    next_review: str = ""
+    next_review_iso: str = ""
+
+
+class PictureView(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture: an SVG comes as `svg`, ready to inline; anything else as `href` with its size in pixels."""
+
+    alt: str
+    svg: Markup | None = None
+    href: str = ""
+    width: int = 0
+    height: int = 0
+
+
+class HeadView(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything for `<head>`. `canonical`, `image` and `alternates` are empty without a `base_url`."""
+
+    stylesheet: str
+    scripts: tuple[str, ...]
+    icon: str
+    json_ld: Markup
+    canonical: str = ""
+    image: str = ""
+    description: str = ""
+    robots: str = ""

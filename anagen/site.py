@@ -1,0 +1,245 @@
+"""How do the pages hang together? From all documents to one immutable `Site`: tree, order, addresses, glossaries.
+
+Judges no text and renders nothing. Cross-references are paths.
+"""
+
+from __future__ import annotations
+
+import itertools
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from typing import Literal
+from urllib.parse import unquote
+
+import msgspec
+
+from anagen import urls
+from anagen.config import Config
+from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
+from anagen.document import Definition, Document
+from anagen.library import Library
+from anagen.theme import Asset
+
+FOOTER_TYPES = frozenset({"about", "glossary", "sources"})
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_ALLOWED_SCHEMES = ("http:", "https:", "mailto:", "tel:")
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """One page's place in the site. `parent`, `children`, `previous` and `next` are paths; "" is none.
+
+    `ancestors` start with the home page. `type` is the page's own or its section's.
+    """
+
+    path: str
+    url: str
+    language: str
+    type: str
+    title: str
+    summary: str
+    order: int
+    is_draft: bool
+    parent: str = ""
+    ancestors: tuple[str, ...] = ()
+    children: tuple[str, ...] = ()
+    previous: str = ""
+    next: str = ""
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that checks and templates need to know; nothing in it changes.
+
+    `pages` stand in reading order. `drafts` are the paths of pages that were left out. `glossaries` has the
+    definitions of each language, `cited_by` the pages that cite each reference, in reading order.
+    `pictures` and `files` are as discovered. `unread` are the pages that could not be read: a link to one of them
+    is no second problem. `setting_places` has the place of each setting by its dotted name.
+    """
+
+    config: Config
+    setting_places: dict[str, Location]
+    library: Library
+    documents: dict[str, Document]
+    pages: dict[str, Page]
+    drafts: tuple[str, ...]
+    glossaries: dict[str, tuple[Definition, ...]]
+    cited_by: dict[str, tuple[str, ...]]
+    pictures: dict[str, Asset]
+    files: dict[str, Asset]
+    unread: frozenset[str] = frozenset()
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a link goes. `path` is a project path (page or file), `anchor` comes without `#`."""
+
+    kind: Literal["page", "file", "draft", "unread", "external", "absolute", "refused", "outside", "missing"]
+    path: str = ""
+    anchor: str = ""
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a site is made of, beside its documents; the fields are those of `Site`."""
+
+    config: Config
+    setting_places: dict[str, Location]
+    library: Library
+    pictures: dict[str, Asset]
+    files: dict[str, Asset]
+    unread: frozenset[str]
+
+
+def assemble(documents: Iterable[Document], parts: Parts, *, with_drafts: bool = False) -> tuple[Site, Diagnostics]:
+    """The site of these documents and parts."""
+    documents = list(documents)
+    drafts = tuple(doc.path for doc in documents if doc.front_matter.draft and not with_drafts)
+    kept = {doc.path: doc for doc in documents if doc.path not in drafts}
+    problems = [*_misplaced(documents)]
+    pages = _in_reading_order(_tree(kept, parts.config))
+    for language in sorted({page.language for page in pages.values()}):
+        home = f"content/{language}/index.md"
+        if home not in pages and home not in parts.unread:
+            hint = f"Make `{home}` with `type: home`."
+            problems.append(
+                error("no-home-page", Location(path=home), f"the language `{language}` has no home page", hint)
+            )
+    glossaries: dict[str, tuple[Definition, ...]] = {}
+    for doc in kept.values():
+        language = urls.language_of(doc.path)
+        glossaries[language] = glossaries.get(language, ()) + doc.definitions
+    site = Site(
+        config=parts.config,
+        setting_places=parts.setting_places,
+        library=parts.library,
+        documents=kept,
+        pages=pages,
+        drafts=drafts,
+        glossaries=glossaries,
+        cited_by=_cited_by([kept[path] for path in pages], parts.library),
+        pictures=parts.pictures,
+        files=parts.files,
+        unread=parts.unread,
+    )
+    return site, tuple(problems)
+
+
+def follow(site: Site, from_path: str, link: str) -> Target:
+    """Where `link`, as written in the page `from_path`, goes."""
+    if _SCHEME.match(link):
+        is_allowed = link.lower().startswith(_ALLOWED_SCHEMES)
+        return Target(kind="external" if is_allowed else "refused")
+    if link.startswith("//"):
+        return Target(kind="refused")
+    if link.startswith("/"):
+        return Target(kind="absolute")
+    written, _, anchor = link.partition("#")
+    path = urls.resolve(from_path, unquote(written)) if written else from_path
+    anchor = unquote(anchor)
+    if not path.startswith(urls.CONTENT):
+        return Target(kind="outside", path=path)
+    if path in site.pages:
+        return Target(kind="page", path=path, anchor=anchor)
+    if path in site.unread:
+        return Target(kind="unread", path=path)
+    if path in site.drafts:
+        return Target(kind="draft", path=path, anchor=anchor)
+    if path in site.pictures:
+        return Target(kind="file", path=path)
+    return Target(kind="missing", path=path, anchor=anchor)
+
+
+def sources_of(document: Document, library: Library) -> tuple[str, ...]:
+    """The keys of the references that a page cites, itself or by a number of record, each once."""
+    keys = [cited.key for citation in document.citations.values() for cited in citation.sources]
+    for block in document.blocks.values():
+        outcome = library.outcomes.get(block.options["outcome"].value) if "outcome" in block.options else None
+        keys += [outcome.source] if outcome else []
+    return tuple(dict.fromkeys(keys))
+
+
+def _cited_by(documents: Iterable[Document], library: Library) -> dict[str, tuple[str, ...]]:
+    cited_by: dict[str, list[str]] = {}
+    for document in documents:
+        for key in sources_of(document, library):
+            cited_by.setdefault(key, []).append(document.path)
+    return {key: tuple(paths) for key, paths in cited_by.items()}
+
+
+def _misplaced(documents: Iterable[Document]) -> Iterable[Diagnostic]:
+    for doc in documents:
+        folder = urls.language_of(doc.path)
+        if not _LANGUAGE.fullmatch(folder):
+            hint = "Move it into a folder named for its language, for example content/en/."
+            message = "this page is not in a language's folder"
+            if "/" in doc.path.removeprefix(urls.CONTENT):
+                message = f"`{folder}` is not a language tag"
+            yield error("page-misplaced", Location(path=doc.path), message, hint)
+
+
+def _tree(documents: Mapping[str, Document], config: Config) -> dict[str, Page]:
+    """Every page with its parent, ancestors and children; children by `order`, then title, then path."""
+    parents = {path: _parent(path, documents) for path in documents}
+    children: dict[str, list[str]] = {path: [] for path in documents}
+    for path, parent in parents.items():
+        if parent:
+            children[parent].append(path)
+
+    def rank(path: str) -> tuple[int, str, str]:
+        head = documents[path].front_matter
+        return head.order, head.title, path
+
+    pages = {}
+    for path, doc in documents.items():
+        ancestors: list[str] = []
+        while parent := parents[ancestors[0] if ancestors else path]:
+            ancestors.insert(0, parent)
+        own = doc.front_matter.type
+        inherited = documents[parents[path]].front_matter.type if parents[path] else ""
+        pages[path] = Page(
+            path=path,
+            url=urls.page_url(path, config.site.default_language),
+            language=urls.language_of(path),
+            type=own or ("" if inherited in {"home", "section"} else inherited),
+            title=doc.front_matter.title,
+            summary=doc.front_matter.summary,
+            order=doc.front_matter.order,
+            is_draft=doc.front_matter.draft,
+            parent=parents[path],
+            ancestors=tuple(ancestors),
+            children=tuple(sorted(children[path], key=rank)),
+        )
+    return pages
+
+
+def _parent(path: str, documents: Mapping[str, Document]) -> str:
+    """The nearest `index.md` above a page, or "" for a home page."""
+    folder, name = posixpath.split(path)
+    if name == "index.md":
+        folder = posixpath.dirname(folder)
+    while folder.count("/") >= 1:
+        candidate = f"{folder}/index.md"
+        if candidate in documents:
+            return candidate
+        folder = posixpath.dirname(folder)
+    return ""
+
+
+def _in_reading_order(pages: dict[str, Page]) -> dict[str, Page]:
+    """Depth first from each home page; then each clinical page learns what comes before and after it."""
+    order: list[str] = []
+
+    def visit(path: str) -> None:
+        order.append(path)
+        for child in pages[path].children:
+            visit(child)
+
+    for path in sorted(path for path, page in pages.items() if not page.parent):
+        visit(path)
+    chain = [path for path in order if pages[path].parent and pages[path].type not in FOOTER_TYPES]
+    replace = msgspec.structs.replace
+    linked = {path: pages[path] for path in order}
+    for before, after in itertools.pairwise(chain):
+        if pages[before].language == pages[after].language:
+            linked[before] = replace(linked[before], next=after)
+            linked[after] = replace(linked[after], previous=before)
+    return linked

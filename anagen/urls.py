@@ -1,0 +1,69 @@
+"""URLs as string functions: where the reader finds a page, and how one page points at another.
+
+A URL here is a path from the root of the site: it starts with `/`, and a page's ends with `/`.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import unicodedata
+from urllib.parse import quote, urlsplit
+
+CONTENT = "content/"
+FILES = "content/files/"
+
+
+def language_of(path: str) -> str:
+    """The language folder of a path under `content/`: `content/en/risks/x.md` is `en`."""
+    return path.removeprefix(CONTENT).split("/", 1)[0]
+
+
+def url_of_folder(folder: str, default_language: str) -> str:
+    """The URL of a folder under `content/<language>`; the default language lives at `/`."""
+    language, _, rest = folder.removeprefix(CONTENT).partition("/")
+    parts = ([] if language == default_language else [language]) + ([rest] if rest else [])
+    return "/" + "".join(part + "/" for part in parts)
+
+
+def page_url(path: str, default_language: str) -> str:
+    """The URL of a page: `content/en/risks/side-effects.md` is `/risks/side-effects/`."""
+    folder, name = posixpath.split(path)
+    stem = name.removesuffix(".md")
+    return url_of_folder(folder if stem == "index" else f"{folder}/{stem}", default_language)
+
+
+def output_path(url: str) -> str:
+    """The file in `dist/` that answers a URL: `/risks/` is `risks/index.html`."""
+    return url.removeprefix("/") + ("index.html" if url.endswith("/") else "")
+
+
+_SAFE = "/-._~!$'()*,;@+="
+
+
+def absolute(base_url: str, url: str) -> str:
+    """The full address of a URL of the site, percent-encoded."""
+    return base_url.rstrip("/") + quote(url, safe=_SAFE)
+
+
+def relative(from_url: str, to_url: str) -> str:
+    """The shortest relative link from one page to another URL; `./` for the page itself.
+
+    Percent-encoded, so it may stand in an attribute. Works from any folder of any host.
+    """
+    target = quote(to_url, safe=_SAFE)
+    start = posixpath.dirname(quote(from_url, safe=_SAFE))
+    path = posixpath.relpath(target, start)
+    if target.endswith("/"):
+        return "./" if path == "." else path + "/"
+    return path
+
+
+def resolve(from_path: str, link: str) -> str:
+    """The project path that a relative link written in `from_path` names; may climb out, as `../x`."""
+    return unicodedata.normalize("NFC", posixpath.normpath(posixpath.join(posixpath.dirname(from_path), link)))
+
+
+def base_path(base_url: str) -> str:
+    """The folder of the host that a site lives in: `https://example.org/learn` is `/learn/`, nothing is `/`."""
+    path = urlsplit(base_url).path.strip("/")
+    return f"/{path}/" if path else "/"
