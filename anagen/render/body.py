@@ -70,6 +70,12 @@ class _Frame(msgspec.Struct):
     pieces: list[str]
 
 
+def _join_to_word(pieces: list[str]) -> None:
+    """Take away the space before a citation's small number, so that it cannot start a line."""
+    if pieces:
+        pieces[-1] = pieces[-1].rstrip(" \n")
+
+
 def glossary_index(definitions: tuple[Definition, ...]) -> dict[str, tuple[tuple[str, Definition], ...]]:
     """The terms of a glossary by their first word in lower case, the longest first."""
     index: dict[str, list[tuple[str, Definition]]] = {}
@@ -113,6 +119,7 @@ class _Walk:
         elif token.name == "ag-cite":
             if not token.is_end:
                 citation = self.document.citations.get(int(token.attributes()["n"]))
+                _join_to_word(frame.pieces)
                 frame.pieces.append(self._cite(citation) if citation else "")
         else:
             self._tag(token, frame)

@@ -33,7 +33,7 @@ from anagen.site import FOOTER_TYPES, Page, Site, follow
 from anagen.theme import Asset, Theme
 
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
-_UNREVIEWED = FOOTER_TYPES | {"home", "section"}
+_UNREVIEWED = frozenset({"about", "sources"})
 
 
 class Addresses(msgspec.Struct, frozen=True, kw_only=True):
