@@ -55,7 +55,7 @@ def make(root: Path, files: Mapping[str, str | bytes] | None = None) -> pipeline
 def page(root: Path, path: str, files: Mapping[str, str | bytes] | None = None) -> str:
     """The HTML of one page of the small site with these files changed; there must be no error."""
     built = make(root, files)
-    assert [problem for problem in built.diagnostics if problem.severity == "error"] == []
+    assert [str(problem) for problem in built.diagnostics if problem.severity == "error"] == []
     return {output.path: output.content.decode() for output in built.outputs}[path]
 
 

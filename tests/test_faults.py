@@ -10,7 +10,7 @@ from anagen.cli import main
 from anagen.diagnostics import Severity
 from tests.sites import SMALL, lay, make, tree
 
-FAULTY = {
+FAULTY: dict[str, str | bytes] = {
     **SMALL,
     "site_config.yaml": "format: 1\nsite:\n  title: A small site\n  titel: Twice\n",
     "content/reviews.yaml": (
@@ -67,7 +67,9 @@ def test_all_faults_are_told_in_one_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", [path for path in FAULTY if FAULTY[path] != SMALL.get(path)])
-def test_a_faulty_build_leaves_the_last_good_site_alone(tmp_path: Path, path: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_faulty_build_leaves_the_last_good_site_alone(
+    tmp_path: Path, path: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     lay(tmp_path, SMALL)
     assert main(["build", "--root", str(tmp_path)]) == 0
     before = tree(tmp_path / "dist")

@@ -26,6 +26,7 @@ from anagen.theme import Asset, Theme
 _HEADINGS = {"h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _NO_TERMS = frozenset({"a", "code", "pre", "kbd", "samp", "dt", "th", *_HEADINGS})
 _MARK = re.compile(r'(href|src)="ag:(\d+):"')
+_PAGE, _TABLE = -1, -2
 _WORD = re.compile(r"\w[\w'’-]*")
 
 
@@ -63,7 +64,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Frame(msgspec.Struct):
-    """An open block, or the page itself (`number` is -1): the HTML so far and the heading level that holds."""
+    """An open block, a table or the page itself: the HTML so far and the heading level that holds."""
 
     number: int
     level: int
@@ -103,11 +104,12 @@ class _Walk:
     def __init__(self, document: Document, around: Surroundings) -> None:
         self.document = document
         self.around = around
-        self.frames = [_Frame(-1, 1, [])]
+        self.frames = [_Frame(_PAGE, 1, [])]
         self.open_names: list[str] = []
         self.cited: dict[str, list[str]] = {}
         self.explained: set[str] = set()
         self.problems: list[Diagnostic] = []
+        self.tables = 0
 
     def take(self, token: Token) -> None:
         frame = self.frames[-1]
@@ -130,9 +132,26 @@ class _Walk:
                 self.open_names.append(token.name)
             elif token.name in self.open_names:
                 self.open_names.remove(token.name)
+        if token.name == "table" and self._block_of(frame) != "compare":
+            self._table(token)
+            return
         if token.name in _HEADINGS and not token.is_end:
             frame.level = _HEADINGS[token.name]
         frame.pieces.append(_MARK.sub(self._address, token.html) if "ag:" in token.html else token.html)
+
+    def _block_of(self, frame: _Frame) -> str:
+        block = self.document.blocks.get(frame.number)
+        return block.name if block else ""
+
+    def _table(self, token: Token) -> None:
+        """A plain table in its own frame; the one of a `compare` block has the block's."""
+        if not token.is_end:
+            self.tables += 1
+            self.frames.append(_Frame(_TABLE, self.frames[-1].level, [token.html]))
+            return
+        frame = self.frames.pop()
+        body = Markup("".join([*frame.pieces, token.html]))
+        self.frames[-1].pieces.append(self.around.templates.component("table", body=body, number=self.tables))
 
     def _address(self, match: re.Match[str]) -> str:
         link = self.document.links.get(int(match[2]))

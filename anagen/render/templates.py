@@ -39,11 +39,17 @@ class Templates:
 
     def component(self, name: str, **arguments: Any) -> Markup:
         """Call the macro of a component; `-` in its name is `_` in the macro's."""
-        macro = self._macros.get(name)
-        if macro is None:
+        return Markup(self._macro(name)(**arguments))
+
+    def arguments_of(self, name: str) -> tuple[str, ...]:
+        """The names of the arguments that the macro of a component takes."""
+        return tuple(self._macro(name).arguments)
+
+    def _macro(self, name: str) -> Any:
+        if name not in self._macros:
             module = self._environment.get_template(f"components/{name}/{name}.html").module
-            macro = self._macros[name] = getattr(module, name.replace("-", "_"))
-        return Markup(macro(**arguments))
+            self._macros[name] = getattr(module, name.replace("-", "_"))
+        return self._macros[name]
 
     def problem(self, failure: Exception, page: Location) -> Diagnostic:
         """Where in which template a page failed, from the exception's own trace."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -522,7 +523,7 @@ def test_any_history_ends_with_the_site_and_the_foreign_files(history: list[tupl
                     foreign[path] = content
             before = everything(dist)
             blocked = [path for path in foreign if is_in_the_way(path, site) and site.get(path) != foreign[path]]
-            if death is not None and dies_at(death, dist, lambda site=site: write(dist, outputs(site))):
+            if death is not None and dies_at(death, dist, functools.partial(write, dist, outputs(site))):
                 lists |= set() if blocked else set(site)
                 found = everything(dist)
                 assert {path: found[path] for path in foreign} == foreign
