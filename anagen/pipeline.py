@@ -57,8 +57,11 @@ def make(root: Path, packaged_templates: Path, *, with_drafts: bool = False) -> 
     if has_errors(diagnostics):
         return Built(site=site, diagnostics=in_order(diagnostics))
     outputs, render_problems = render(site, theme)
+    diagnostics += render_problems
+    if has_errors(diagnostics):
+        return Built(site=site, diagnostics=in_order(diagnostics))
     inspected, output_problems = inspect(outputs, urls.base_path(config.site.base_url))
-    diagnostics += [*render_problems, *output_problems]
+    diagnostics += output_problems
     return Built(
         site=site,
         outputs=() if has_errors(diagnostics) else outputs,

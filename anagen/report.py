@@ -8,6 +8,8 @@ from anagen.diagnostics import Diagnostic, Severity
 from anagen.output import Inspected, Written
 from anagen.site import Site
 
+_MOST_RELATED = 3
+
 
 def text(diagnostics: Iterable[Diagnostic]) -> str:
     """The problems, each with its place first, so that editors and terminals can follow it."""
@@ -18,7 +20,9 @@ def _lines(diagnostic: Diagnostic) -> str:
     lines = [f"{diagnostic.location}: {diagnostic.severity}: {diagnostic.message} [{diagnostic.code}]"]
     if diagnostic.hint:
         lines.append(f"    {diagnostic.hint}")
-    lines += [f"    see also {place}" for place in diagnostic.related]
+    lines += [f"    see also {place}" for place in diagnostic.related[:_MOST_RELATED]]
+    if len(diagnostic.related) > _MOST_RELATED:
+        lines.append(f"    and {count(len(diagnostic.related) - _MOST_RELATED, 'more place')}")
     return "\n".join(lines) + "\n"
 
 

@@ -96,7 +96,7 @@ def assemble(documents: Iterable[Document], parts: Parts, *, with_drafts: bool =
     kept = {doc.path: doc for doc in documents if doc.path not in drafts}
     problems = [*_misplaced(documents)]
     pages = _in_reading_order(_tree(kept, parts.config))
-    for language in sorted({page.language for page in pages.values()}):
+    for language in sorted({page.language for page in pages.values() if _LANGUAGE.fullmatch(page.language)}):
         home = f"content/{language}/index.md"
         if home not in pages and home not in parts.unread:
             hint = f"Make `{home}` with `type: home`."

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from anagen.check.rule import Found, Rule, error_rule, warning_rule
 from anagen.diagnostics import Location
 from anagen.site import Site
 from anagen.theme import Theme
 
 _CONFIG = "site_config.yaml"
-_LIGHT_PAGE = "#ffffff"
-_DARK_PAGE = "#10181a"
 _LEAST = 4.5
+_SURFACE = re.compile(r"--ag-colour-(?:surface|raised|sunken):\s*(#[0-9a-fA-F]{6})")
 
 
 def contrast(first: str, second: str) -> float:
@@ -29,16 +30,28 @@ def _place(site: Site, name: str) -> Location:
     return site.setting_places.get(name) or Location(path=_CONFIG)
 
 
+def surfaces(theme: Theme, *, dark: bool) -> tuple[str, ...]:
+    """The colours that the theme sets links on, in its light or its dark dress: `--ag-colour-surface` and its kin."""
+    text = "".join(style.text for style in theme.styles if style.name == "styles/tokens.css")
+    light, _, rest = text.partition("@media (prefers-color-scheme: dark)")
+    return tuple(_SURFACE.findall(rest.partition("@media")[0] if dark else light))
+
+
 def _low_contrast(rule: Rule, site: Site, theme: Theme) -> Found:
     colours = site.config.theme.colours
-    for name, colour, page, word in (
-        ("accent", colours.accent, _LIGHT_PAGE, "darker"),
-        ("accent_dark", colours.accent_dark, _DARK_PAGE, "lighter"),
-    ):
-        ratio = contrast(colour, page)
+    for name, colour, word in (("accent", colours.accent, "darker"), ("accent_dark", colours.accent_dark, "lighter")):
+        plain = surfaces(theme, dark=name == "accent_dark")
+        tinted = [_mixed(colour, surface) for surface in plain]
+        ratio = min((contrast(colour, surface) for surface in (*plain, *tinted)), default=_LEAST)
         if ratio < _LEAST:
             message = f"the colour `{name}: {colour}` has a contrast of {ratio:.1f} to the page; readers need {_LEAST}"
             yield rule.problem(_place(site, f"theme.colours.{name}"), message, f"Choose a {word} colour.")
+
+
+def _mixed(colour: str, surface: str) -> str:
+    """A surface with the tint that the theme gives to boxes and the hero: a ninth of the accent."""
+    pairs = [(int(colour[at : at + 2], 16), int(surface[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(accent / 9 + under * 8 / 9):02x}" for accent, under in pairs)
 
 
 def _clinic_facts(rule: Rule, site: Site, theme: Theme) -> Found:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
+import msgspec
+
 from anagen import urls
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
 from anagen.output import OutputFile
@@ -26,11 +28,22 @@ def render(site: Site, theme: Theme) -> tuple[tuple[OutputFile, ...], Diagnostic
         return (), problems
     rendered, problems = render_batch(site, theme, addresses, site.pages)
     outputs += rendered
+    problems = _once(problems)
     outputs += _site_files(site)
     outputs += [
         OutputFile(path=path, content=asset.content, made_from=asset.path) for path, asset in site.files.items()
     ]
     return tuple(outputs), problems
+
+
+def _once(problems: Diagnostics) -> Diagnostics:
+    """A template that fails on many pages is one problem, related to each of them."""
+    merged: dict[tuple[str, Location, str], Diagnostic] = {}
+    for problem in problems:
+        key = (problem.code, problem.location, problem.message)
+        first = merged.get(key, msgspec.structs.replace(problem, related=()))
+        merged[key] = msgspec.structs.replace(first, related=(*first.related, *problem.related))
+    return tuple(merged.values())
 
 
 def render_batch(

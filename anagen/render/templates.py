@@ -27,7 +27,6 @@ class Templates:
     """The compiled templates of a theme, with the words and facts that every one of them sees."""
 
     def __init__(self, theme: Theme, known: Mapping[str, Any]) -> None:
-        self._theme = theme
         self._environment = _environment(theme)
         self._environment.globals.update(known)
         self._macros: dict[str, Any] = {}
@@ -53,8 +52,8 @@ class Templates:
 
     def problem(self, failure: Exception, page: Location) -> Diagnostic:
         """Where in which template a page failed, from the exception's own trace."""
-        place = _place(failure, failure.__traceback__, self._theme) or page
-        message = f"the template fails on the page `{page.path}`: {_plain(failure)}"
+        place = _place(failure, failure.__traceback__) or page
+        message = f"the template fails here: {_plain(failure)}"
         hint = "Check the template at this line; docs/theme.md lists what a template may use."
         return error("template-error", place, message, hint, [page])
 
@@ -127,25 +126,17 @@ def _unknown_name(template: Template, name: nodes.Name, given: set[str]) -> Diag
     return error("template-undefined", place, f"nothing gives this template the name `{name.name}`", hint)
 
 
-def _place(failure: Exception, trace: TracebackType | None, theme: Theme) -> Location | None:
+def _place(failure: Exception, trace: TracebackType | None) -> Location | None:
     """The innermost template line of a trace; compiled line numbers are translated to those of the template."""
     if isinstance(failure, TemplateSyntaxError) and failure.filename:
         return Location(path=failure.filename, line=failure.lineno)
     place = None
     while trace is not None:
         template = trace.tb_frame.f_globals.get("__jinja_template__")
-        if template is None:
-            template = trace.tb_frame.f_globals.get("environment") and _template_of(trace, theme)
         if template is not None:
             place = Location(path=template.filename, line=template.get_corresponding_lineno(trace.tb_lineno))
         trace = trace.tb_next
     return place
-
-
-def _template_of(trace: TracebackType, theme: Theme) -> Any:
-    name = trace.tb_frame.f_globals.get("name")
-    environment = trace.tb_frame.f_globals["environment"]
-    return environment.get_template(name) if name in theme.templates else None
 
 
 def _plain(failure: Exception) -> str:

@@ -1,0 +1,129 @@
+"""Rules on small sites: each reports its fault at its place, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from anagen.check.settings import contrast
+from anagen.diagnostics import Severity
+from tests.sites import SMALL, make
+
+HEAD = "---\ntitle: Page\nsummary: One.\ntype: concept\n---\n\n"
+QUIET = {"clinic-facts"}
+
+
+def only(root: Path, files: dict[str, str | bytes]) -> tuple[str, str, str, str]:
+    """Code, place, message and hint of the only problem."""
+    problems = [problem for problem in make(root, files).diagnostics if problem.code not in QUIET]
+    assert len(problems) == 1, [str(problem) for problem in problems]
+    return problems[0].code, str(problems[0].location), problems[0].message, problems[0].hint
+
+
+def page_only(root: Path, body: str) -> tuple[str, str, str, str]:
+    return only(root, {"content/en/page.md": HEAD + body})
+
+
+def test_a_right_site_has_no_problem(tmp_path: Path) -> None:
+    assert {problem.code for problem in make(tmp_path).diagnostics} == QUIET
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "place", "hint"),
+    [
+        ("[a](risks/side-effect.md)", "broken-link", "7:5", "Did you mean `risks/side-effects.md`?"),
+        ("[a](Risks/index.md)", "broken-link", "7:5", "Did you mean `risks/index.md`?"),
+        ("[a](risks/)", "broken-link", "7:5", "Did you mean `risks/index.md`?"),
+        ("[a](../../README.md)", "broken-link", "7:5", "Link to a page of this site, or to a full https:// address."),
+        ("[a](risks/side-effects.md#after-the-dey)", "broken-anchor", "7:5", "Did you mean `#after-the-day`?"),
+        ("## Here\n\n[a](#there)", "broken-anchor", "9:5", "Did you mean `#here`?"),
+        ("[a](/risks/)", "absolute-link", "7:5", "Write `risks/index.md`."),
+        ("[a](/elsewhere.html)", "absolute-link", "7:5", "Write the path to the page's .md file, as seen from here."),
+        ("[a](javascript:alert)", "refused-link", "7:5", "Only http, https, mailto and tel are allowed."),
+        ("[a](//example.org/x)", "refused-link", "7:5", "Only http, https, mailto and tel are allowed."),
+        ("![a](nothing.png)", "missing-picture", "7:6", "Put the picture into the folder of the page."),
+        ("/// figure\n    picture: no.svg\n    alt: a\n\nA\n///", "missing-picture", "8:14",
+         "Put the picture into the folder of the page."),
+        ("So it is [@kuka].", "unknown-citation", "7:12", "Did you mean `kuka2020`?"),
+        ("/// urgend | Call\n- a\n///", "unknown-block", "7:5", "Did you mean `urgent`?"),
+        ("/// certainty\n- a\n///", "unknown-block", "7:5", ""),
+        ("/// claim-checked\n    verdict: wrong\n\nText.\n///", "block-heading", "7:5",
+         "Write `/// claim-checked | Your heading`."),
+        ("/// key-points\n///", "empty-block", "7:5",
+         "Write its text between the header and the closing line, after an empty line."),
+        ("/// evidence\nText.\n///", "block-option", "7:5", "Type `    certainty: …` below the header:"),
+        ("/// note\n    colour: red\n\nText.\n///", "block-option", "8:13", "It has no options."),
+        ("/// evidence\n    certainty: very low\n\nText.\n///", "block-value", "8:16", "Did you mean `very-low`?"),
+        ("/// icon-array\n    outcome: nothing\n///", "block-value", "8:14", ""),
+    ],
+)  # fmt: skip
+def test_a_fault_of_a_page_is_found(tmp_path: Path, body: str, code: str, place: str, hint: str) -> None:
+    found = page_only(tmp_path, body)
+    assert found[:2] == (code, f"content/en/page.md:{place}")
+    assert hint in found[3]
+
+
+def test_a_link_to_a_draft_is_an_error(tmp_path: Path) -> None:
+    draft = "---\ntitle: Later\nsummary: One.\ntype: concept\ndraft: true\n---\n\nSoon.\n"
+    found = only(tmp_path, {"content/en/later.md": draft, "content/en/page.md": HEAD + "[a](later.md)"})
+    assert found[:2] == ("link-to-draft", "content/en/page.md:7:5")
+
+
+def test_a_link_to_a_page_that_cannot_be_read_is_no_second_problem(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"content/en/bad.md": b"\xff", "content/en/page.md": HEAD + "[a](bad.md)"}
+    assert only(tmp_path, files)[:2] == ("not-utf-8", "content/en/bad.md:1:1")
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "place"),
+    [
+        ({"content/en/page.md": "---\ntitle: A\nsummary: B\ntype: concpet\n---\n\nX\n"}, "unknown-type",
+         "content/en/page.md:4:7"),
+        ({"content/en/page.md": "---\ntitle: A\nsummary: B\n---\n\nX\n"}, "missing-type", "content/en/page.md:1:1"),
+        ({"content/en/risks.md": HEAD + "X\n"}, "shared-address", "content/en/risks/index.md:1:1"),
+        ({"content/files/risks/index.html": "x"}, "shared-address", "content/en/risks/index.md:1:1"),
+        ({"content/files/404.html": "x"}, "shared-address", "content/files/404.html"),
+        ({"content/page.md": HEAD + "X\n"}, "page-misplaced", "content/page.md"),
+        ({"content/english/page.md": HEAD + "X\n"}, "page-misplaced", "content/english/page.md"),
+        ({"content/en/notes.txt": "x"}, "unused-file", "content/en/notes.txt"),
+        ({"site_config.yaml": SMALL["site_config.yaml"] + "theme:\n  colours:\n    accent: \"#77cccc\"\n"},
+         "low-contrast", "site_config.yaml:7:13"),
+        ({"site_config.yaml": SMALL["site_config.yaml"] + "theme:\n  colours:\n    accent_dark: \"#224444\"\n"},
+         "low-contrast", "site_config.yaml:7:18"),
+        ({"site_config.yaml": SMALL["site_config.yaml"] + "theme:\n  logo: content/logo.svg\n"}, "missing-logo",
+         "site_config.yaml:6:9"),
+        ({"content/outcomes.yaml": "outcomes:\n  - id: a\n    title: A\n    population: B\n    period: C\n"
+          "    source: kuka\n    certainty: low\n    caveat: D\n    groups: [{name: E, rate: 1}]\n"}, "unknown-source",
+         "content/outcomes.yaml:2:9"),
+        ({"content/references.yaml": SMALL["content/references.yaml"].replace("    URL: https://example.org/trial\n", "")},
+         "reference-without-address", "content/references.yaml:2:9"),
+        ({"content/references.yaml": SMALL["content/references.yaml"] * 1 + SMALL["content/references.yaml"][12:]},
+         "duplicate-id", "content/references.yaml:7:9"),
+    ],
+)  # fmt: skip
+def test_a_fault_of_a_site_is_found(tmp_path: Path, files: dict[str, str | bytes], code: str, place: str) -> None:
+    assert only(tmp_path, files)[:2] == (code, place)
+
+
+def test_a_site_without_settings_says_how_to_start(tmp_path: Path) -> None:
+    lone = tmp_path / "nothing"
+    lone.mkdir()
+    from anagen import pipeline
+    from tests.sites import TEMPLATES
+
+    [problem] = pipeline.make(lone, TEMPLATES).diagnostics
+    assert problem.code == "no-config"
+    assert "anagen init" in problem.hint
+
+
+def test_the_facts_of_the_clinic_are_asked_for_as_a_warning(tmp_path: Path) -> None:
+    [problem] = make(tmp_path).diagnostics
+    assert problem.severity is Severity.WARNING
+    assert "`phone`" in problem.message
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+    assert contrast("#1d5c63", "#1d5c63") == pytest.approx(1)

@@ -1,0 +1,96 @@
+"""The commands as a person types them: what they say, what they leave behind, and their exit codes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from anagen.cli import main
+from anagen.starter import starter_folder
+from tests.sites import SMALL, lay, tree
+
+Said = pytest.CaptureFixture[str]
+
+
+def test_every_command_has_help_and_wrong_usage_is_2(capsys: Said) -> None:
+    for arguments in ([], ["build"], ["check"], ["serve"], ["init"], ["theme"], ["theme", "copy"]):
+        with pytest.raises(SystemExit) as ended:
+            main([*arguments, "--help"])
+        assert ended.value.code == 0
+    assert "serve" in capsys.readouterr().out
+    for wrong in (["bild"], ["build", "--nothing"], ["init"], ["theme", "copy"]):
+        with pytest.raises(SystemExit) as ended:
+            main(wrong)
+        assert ended.value.code == 2
+
+
+def test_build_is_the_default_and_says_what_it_did(
+    tmp_path: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay(tmp_path, SMALL)
+    monkeypatch.chdir(tmp_path)
+    assert main([]) == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines()[0].startswith("Checked 5 pages, ")
+    assert said.out.splitlines()[-1] == "The site is in dist/."
+    assert main(["build", "--output", str(tmp_path / "elsewhere")]) == 0
+    assert tree(tmp_path / "elsewhere") == tree(tmp_path / "dist")
+
+
+def test_check_writes_nothing(tmp_path: Path) -> None:
+    lay(tmp_path, SMALL)
+    before = tree(tmp_path)
+    assert main(["check", "--root", str(tmp_path)]) == 0
+    assert tree(tmp_path) == before
+
+
+def test_init_makes_a_site_that_builds_and_never_writes_over_anything(tmp_path: Path, capsys: Said) -> None:
+    site = tmp_path / "clinic"
+    assert main(["init", str(site)]) == 0
+    assert (site / "templates").is_dir()
+    assert main(["build", "--root", str(site)]) == 0
+    capsys.readouterr()
+    before = tree(site)
+    assert main(["init", str(site)]) == 1
+    assert "this folder is not empty" in capsys.readouterr().err
+    assert tree(site) == before
+
+
+def test_a_copied_component_is_used_and_told_of_when_the_packaged_one_changes(tmp_path: Path, capsys: Said) -> None:
+    lay(
+        tmp_path, {**SMALL, "content/en/note.md": "---\ntitle: N\nsummary: N\ntype: concept\n---\n\n/// note\nA\n///\n"}
+    )
+    assert main(["theme", "copy", "note", "--root", str(tmp_path)]) == 0
+    own = tmp_path / "templates/components/note/note.html"
+    own.write_text(own.read_text(encoding="utf-8").replace('class="ag-note ', 'class="ours ag-note '), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["build", "--root", str(tmp_path)]) == 0
+    assert b'class="ours ag-note' in tree(tmp_path / "dist")["note/index.html"]
+    assert "theme-copy-outdated" not in capsys.readouterr().err
+    assert main(["theme", "copy", "note", "--root", str(tmp_path)]) == 1
+    assert "this file is there already" in capsys.readouterr().err
+    notes = tmp_path / "templates/copied.yaml"
+    lines = notes.read_text(encoding="utf-8").splitlines()
+    notes.write_text("\n".join([*lines[:-1], lines[-1].split(":")[0] + ": 0123456789abcdef"]) + "\n", encoding="utf-8")
+    assert main(["build", "--root", str(tmp_path)]) == 0
+    assert "templates/copied.yaml:4:" in capsys.readouterr().err
+    assert main(["theme", "list", "--root", str(tmp_path)]) == 0
+    assert "components/note/note.html   (yours)" in capsys.readouterr().out
+
+
+def test_copying_what_is_not_there_suggests_what_is(tmp_path: Path, capsys: Said) -> None:
+    lay(tmp_path, SMALL)
+    assert main(["theme", "copy", "notte", "--root", str(tmp_path)]) == 1
+    assert "Did you mean `note`?" in capsys.readouterr().err
+    assert main(["theme", "copy", "note", "--root", str(starter_folder())]) == 1
+
+
+@pytest.mark.parametrize("command", [["-m", "anagen"], ["build.py"]])
+def test_the_module_and_the_script_are_the_same_program(command: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, *command, "--version"], cwd=starter_folder(), capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("anagen ")

@@ -1,0 +1,262 @@
+"""What comes of a page: exact HTML where it is short, and the promises of the theme's contract."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+
+import pytest
+from markupsafe import Markup
+
+from anagen.config import ThemeSettings
+from anagen.library import CslDate, Group, Name, Outcome, Person, Reference, Review
+from anagen.render.outcomes import count_of, outcome_view
+from anagen.render.pictures import UnreadableError, clean_svg, inline_svg, size_of
+from anagen.render.references import source_view
+from anagen.render.stylesheet import compact
+from anagen.signature import review_of, text_hash
+from anagen.theme import Asset
+from tests.sites import SMALL, lay, main_of, make, page
+from tests.test_theme import THEME
+
+HEAD = "---\ntitle: Page\nsummary: One.\ntype: concept\n---\n\n"
+STRINGS = THEME.strings["en"]
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20">{}</svg>'
+
+
+def body(root: Path, text: str, **files: str | bytes) -> str:
+    """The HTML of a page's own text."""
+    html = page(root, "page/index.html", {"content/en/page.md": HEAD + text, **files})
+    return html.split('<div class="ag-prose ag-flow">')[1]
+
+
+def test_links_are_relative_and_anchors_stay(tmp_path: Path) -> None:
+    html = body(
+        tmp_path, "[a](risks/side-effects.md#after-the-day) [b](index.md) [c](page.md) [d](https://e.org/?a=1&b=2)"
+    )
+    assert re.findall(r'<a href="([^"]+)"', html)[:4] == [
+        "../risks/side-effects/#after-the-day",
+        "../",
+        "./",
+        "https://e.org/?a=1&amp;b=2",
+    ]
+
+
+def test_a_citation_is_numbered_in_the_order_of_first_use_and_joins_its_word(tmp_path: Path) -> None:
+    second = SMALL["content/references.yaml"] + SMALL["content/references.yaml"][12:].replace("kuka2020", "kim2021")
+    files = {"content/references.yaml": second}
+    html = body(tmp_path, "One [@kim2021]. Two [@kuka2020; @kim2021, p. 4].", **files)
+    assert 'One<sup class="ag-citation">' in html
+    assert re.findall(r'href="#source-(\d)"', html)[:3] == ["1", "2", "1"]
+    assert len(re.findall(r'id="cite-1-[12]"', html)) == 2
+
+
+def test_the_first_use_of_a_term_explains_itself_once(tmp_path: Path) -> None:
+    html = body(
+        tmp_path, "## Hair follicles\n\nSome follicles, a [follicle](index.md), `follicle`, and a Follicle again."
+    )
+    assert html.count("ag-term__button") == 1
+    assert '<a class="ag-term__link" href="../glossary/#follicle"' in html
+    assert ">follicles</button>" in html
+
+
+def test_a_blocks_heading_is_one_level_below_the_heading_above_it(tmp_path: Path) -> None:
+    text = "/// note | First\nA\n///\n\n## Two\n\n/// note | Under two\nA\n///\n\n### Three\n\n//// note | Under three\n/// note | Inner\nA\n///\n////\n"
+    html = body(tmp_path, text)
+    found = re.findall(r"<h(\d)[^>]*>([^<]+)</h", html.split('<div class="ag-after">')[0])
+    assert found == [
+        ("2", "First"), ("2", "Two"), ("3", "Under two"), ("3", "Three"), ("4", "Under three"), ("5", "Inner"),
+    ]  # fmt: skip
+
+
+def test_raw_html_that_is_not_allowed_never_reaches_the_page(tmp_path: Path) -> None:
+    html = body(
+        tmp_path, "A <script>alert(1)</script><b onclick='x()'>b</b> <iframe src='https://x'></iframe> <sub>2</sub>"
+    )
+    assert "alert" not in html
+    assert "onclick" not in html
+    assert "iframe" not in html
+    assert "<sub>2</sub>" in html
+
+
+def test_a_wide_table_can_be_scrolled_by_key(tmp_path: Path) -> None:
+    html = body(tmp_path, "| a | b |\n|---|--:|\n| 1 | 2 |\n")
+    assert '<div class="ag-table" role="group" aria-label="Table 1" tabindex="0">' in html
+    assert '<td class="ag-align-right">2</td>' in html
+    assert "style=" not in html
+
+
+def test_a_picture_has_its_size_and_a_fingerprint(tmp_path: Path) -> None:
+    html = body(tmp_path, "![A circle](drawing.svg)", **{"content/en/drawing.svg": SVG.format('<circle r="4"/>')})
+    match = re.search(r'<img alt="A circle" src="\.\./drawing\.[0-9a-f]{8}\.svg" width="40" height="20">', html)
+    assert match
+
+
+def test_a_template_that_fails_names_its_own_line_and_the_page(tmp_path: Path) -> None:
+    macro = "{% macro note(body, heading, level, id) %}\n<p>\n{{ body.nothing.at_all }}\n</p>\n{% endmacro %}\n"
+    files: dict[str, str | bytes] = {
+        "templates/components/note/note.html": macro,
+        "content/en/page.md": HEAD + "/// note\nA\n///\n",
+    }
+    [problem] = [problem for problem in make(tmp_path, files).diagnostics if problem.severity == "error"]
+    assert problem.code == "template-error"
+    assert str(problem.location) == "templates/components/note/note.html:3"
+    assert [place.path for place in problem.related] == ["content/en/page.md"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("{% macro note(body) %}\n{{ body }\n{% endmacro %}", "template-syntax", 2),
+        ("{% macro note(body, heading, level, id) %}\n{{ body|nothing }}\n{% endmacro %}", "template-syntax", 2),
+        ('{% from "components/nothing.html" import x %}\n', "template-missing", 1),
+    ],
+)
+def test_a_template_that_cannot_be_read_is_named(tmp_path: Path, text: str, code: str, line: int) -> None:
+    built = make(tmp_path, {"templates/components/note/note.html": text})
+    problem = next(problem for problem in built.diagnostics if problem.severity == "error")
+    assert (problem.code, problem.location.line) == (code, line)
+    assert problem.location.path == "templates/components/note/note.html"
+
+
+def outcome(*groups: Group) -> Outcome:
+    return Outcome(
+        id="a", title="A", population="B", period="C", source="d", certainty="low", caveat="E", groups=groups
+    )
+
+
+def test_people_are_rounded_to_whole_people_and_unknown_stays_unknown() -> None:
+    assert count_of(Group(name="a", events=157, denominator=593)) == 26
+    assert count_of(Group(name="a", events=77, denominator=555)) == 14
+    assert count_of(Group(name="a", rate=2.5)) == 3
+    assert count_of(Group(name="a", mean=9.2)) is None
+    view = outcome_view(outcome(Group(name="a", unknown=True)), STRINGS, Markup(""))
+    assert view.groups[0].is_unknown
+    assert view.groups[0].count is None
+
+
+def test_bars_stand_on_an_axis_that_holds_zero_and_every_interval() -> None:
+    groups = (Group(name="a", mean=18.6, low=13.2, high=23.9), Group(name="b", mean=-1.0))
+    view = outcome_view(outcome(*groups), STRINGS, Markup(""))
+    labels = [tick.label for tick in view.ticks]
+    assert labels[0].startswith("\N{MINUS SIGN}")
+    assert "0" in labels
+    zero = next(tick.at for tick in view.ticks if tick.label == "0")
+    assert view.groups[0].start == zero
+    assert view.groups[1].end == zero
+    assert all(0 <= place <= 100 for group in view.groups for place in (group.start, group.end))
+    assert view.groups[0].value == "+18.6"
+    assert view.groups[1].value == "\N{MINUS SIGN}1"
+    assert view.groups[0].interval == "13.2 to 23.9"
+
+
+def test_a_reference_reads_as_in_a_journal() -> None:
+    names = tuple(Name(family=family, given="Jane Q.") for family in ("Doe", "Roe", "Poe", "Coe"))
+    reference = Reference(
+        id="doe2020", type="article-journal", title="A trial", study_type="randomised-trial", author=names,
+        container_title="Journal", issued=CslDate(date_parts=((2020, 6),)), volume="40", issue="6", page="1-2",
+        doi="10.1000/x", pmid="1", url="https://example.org", accessed=datetime.date(2026, 11, 22),
+    )  # fmt: skip
+    view = source_view(reference, STRINGS, number=3)
+    assert view.authors == "Doe JQ, Roe JQ, Poe JQ and others"
+    assert (view.container, view.year, view.details) == ("Journal", "2020", "40(6): 1-2")
+    assert (view.href, view.link_text) == ("https://doi.org/10.1000/x", "doi.org/10.1000/x")
+    assert view.accessed == "22 November 2026"
+
+
+def test_an_inline_drawing_loses_what_could_act_and_keeps_its_parts_apart() -> None:
+    inside = (
+        '<style>*{}</style><script>1</script><foreignObject/><defs><g id="a"/></defs><use href="#a" onclick="x"/>'
+        '<path fill="url(#a)" style="x:y" d="M0 0"/><use href="https://x.y/z.svg#a"/><image href="x"/>'
+    )
+    view = inline_svg(Asset(path="a.svg", content=SVG.format(inside).encode()), "A <hair>", "figure-3-")
+    text = str(view.svg)
+    assert 'role="img"' in text
+    assert 'aria-label="A &lt;hair&gt;"' in text
+    assert 'id="figure-3-a"' in text
+    assert 'href="#figure-3-a"' in text
+    assert "url(#figure-3-a)" in text
+    for gone in ("style", "script", "foreignObject", "onclick", "https://x.y", "<image"):
+        assert gone not in text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<svg", b"<html/>", SVG.replace('viewBox="0 0 40 20"', "").encode(),
+     b'<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg">&a;</svg>',
+     SVG.replace("40 20", "40 x").encode(), SVG.replace("40 20", "inf 1").encode()],
+)  # fmt: skip
+def test_a_drawing_that_cannot_be_read_is_refused(content: bytes) -> None:
+    with pytest.raises(UnreadableError):
+        size_of(Asset(path="a.svg", content=content))
+
+
+def test_a_doctype_of_a_drawing_program_does_no_harm() -> None:
+    content = b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x.dtd">' + SVG.format("").encode()
+    assert size_of(Asset(path="a.svg", content=content)) == (40, 20)
+    assert b"DOCTYPE" not in clean_svg(content)
+
+
+def test_a_bitmap_tells_its_size(tmp_path: Path) -> None:
+    from PIL import Image
+
+    Image.new("RGB", (30, 20)).save(tmp_path / "a.png")
+    assert size_of(Asset(path="a.png", content=(tmp_path / "a.png").read_bytes())) == (30, 20)
+    with pytest.raises(UnreadableError):
+        size_of(Asset(path="a.png", content=b"no picture"))
+
+
+def test_style_sheets_are_made_small_without_harm() -> None:
+    css = '/* a */ a > b , c {\n  color : red ;\n  content: "  ; { " ;\n}\n@media (min-width: 40em) and (x) { d { margin: 0 -1px } }'
+    assert compact(css) == 'a>b,c{color : red;content: "  ; { "}@media (min-width: 40em) and (x){d{margin: 0 -1px}}'
+
+
+def test_a_signature_holds_for_this_text_only(tmp_path: Path) -> None:
+    site = make(tmp_path).site
+    assert site
+    document = site.documents["content/en/risks/side-effects.md"]
+    person = Person(id="jane", name="Example Reviewer")
+    review = Review(
+        page=document.path, reviewer="jane", reviewed=datetime.date(2026, 1, 2), next_review=datetime.date(2027, 1, 2),
+        text_hash=text_hash(document, site.library),
+    )  # fmt: skip
+    import msgspec
+
+    signed = msgspec.structs.replace(site.library, people={"jane": person}, reviews={document.path: review})
+    assert review_of(document, signed) == review
+    edited = msgspec.structs.replace(document, html=document.html.replace("sore", "fine"))
+    assert review_of(edited, signed) is None
+    wrapped = msgspec.structs.replace(document, html=document.html.replace(" ", "\n"))
+    assert text_hash(wrapped, signed) == text_hash(document, signed) or "\n" not in document.html
+
+
+def test_a_signed_page_says_so_to_readers_and_search_engines(tmp_path: Path) -> None:
+    site = make(tmp_path).site
+    assert site
+    path = "content/en/risks/side-effects.md"
+    wanted = text_hash(site.documents[path], site.library)
+    lay(
+        tmp_path,
+        {
+            "content/people.yaml": "people:\n  - id: jane\n    name: Example Reviewer\n    registration: Example 0\n",
+            "content/reviews.yaml": (
+                f"reviews:\n  - page: {path}\n    reviewer: jane\n    reviewed: 2026-02-03\n"
+                f'    next_review: 2027-02-03\n    text_hash: "{wanted}"\n'
+            ),
+        },
+    )
+    html = page(tmp_path, "risks/side-effects/index.html")
+    assert "Checked by Example Reviewer" in main_of(html)
+    assert '"lastReviewed": "2026-02-03"' in html
+    assert '"reviewedBy": {"@type": "Person", "identifier": "Example 0", "name": "Example Reviewer"}' in html
+    edited = SMALL[path].replace("sore", "fine")
+    assert "lastReviewed" not in page(
+        tmp_path,
+        "risks/side-effects/index.html",
+        {path: edited, "content/people.yaml": (tmp_path / "content/people.yaml").read_bytes()},
+    )
+
+
+def test_the_default_settings_make_no_choice_for_the_theme() -> None:
+    assert ThemeSettings().logo == ""
