@@ -13,53 +13,7 @@ from msgspec import Meta
 from anagen import yaml_reader
 from anagen.diagnostics import Diagnostics, Location
 from anagen.source import SourceFile, decode
-
-Text = Annotated[str, Meta(min_length=1)]
-Colour = Annotated[
-    str,
-    Meta(
-        pattern=r"^#[0-9a-fA-F]{6}$",
-        title="a colour",
-        examples=["#1d5c63"],
-        extra={"form": "`#` and six digits or letters a to f"},
-    ),
-]
-Language = Annotated[
-    str,
-    Meta(
-        pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$",
-        title="a language tag",
-        examples=["en", "pt-BR"],
-        extra={"form": "the language's tag"},
-    ),
-]
-WebAddress = Annotated[
-    str,
-    Meta(
-        pattern=r"^(https?://[^\s/]+(/\S*)?)?$",
-        title="a web address",
-        examples=["https://example.org/learn/"],
-        extra={"form": "the whole address"},
-    ),
-]
-Email = Annotated[
-    str,
-    Meta(
-        pattern=r"^([^\s@]+@[^\s@]+)?$",
-        title="an e-mail address",
-        examples=["help@example.org"],
-        extra={"form": "one address"},
-    ),
-]
-Country = Annotated[
-    str,
-    Meta(
-        pattern=r"^([A-Z]{2})?$",
-        title="a country code",
-        examples=["GB"],
-        extra={"form": "two capital letters"},
-    ),
-]
+from anagen.text_form import Colour, Language, OptionalCountry, OptionalEmail, OptionalWebAddress, Text
 
 
 class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -67,7 +21,7 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     title: Annotated[Text, Meta(description="The name of the site, as it stands at the top of every page.")]
     base_url: Annotated[
-        WebAddress,
+        OptionalWebAddress,
         Meta(
             description="Where the site will live, for example https://example.org/learn/. "
             "Empty: no canonical addresses, no sitemap and no previews in social networks."
@@ -83,7 +37,7 @@ class Address(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     city: Annotated[str, Meta(description="Town or city.")] = ""
     region: Annotated[str, Meta(description="State, county or province.")] = ""
     postcode: Annotated[str, Meta(description="Postal code.")] = ""
-    country: Annotated[Country, Meta(description="Country, two letters: US, GB, ES …")] = ""
+    country: Annotated[OptionalCountry, Meta(description="Country, two letters: US, GB, ES …")] = ""
 
 
 class Clinic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -95,8 +49,8 @@ class Clinic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     urgent_phone: Annotated[str, Meta(description="The number for urgent worries, day and night.")] = ""
     emergency_phone: Annotated[str, Meta(description="The emergency number of the country: 911, 999, 112 …")] = ""
     opening_hours: Annotated[str, Meta(description="In words: Monday to Friday, 9 am to 5 pm.")] = ""
-    email: Annotated[Email, Meta(description="An address that somebody reads.")] = ""
-    website: Annotated[WebAddress, Meta(description="The clinic's main web site.")] = ""
+    email: Annotated[OptionalEmail, Meta(description="An address that somebody reads.")] = ""
+    website: Annotated[OptionalWebAddress, Meta(description="The clinic's main web site.")] = ""
     address: Annotated[Address, Meta(description="Where the clinic is.")] = Address()
     registration: Annotated[str, Meta(description="The regulator and the number it gave the clinic.")] = ""
     complaints: Annotated[str, Meta(description="How to complain, and to whom, in one sentence.")] = ""

@@ -6,13 +6,10 @@ Types only. The marks in `html` (`ag:3:`, `<ag-block n="3">`, `<ag-cite n="4">`)
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import msgspec
 
 from anagen.diagnostics import Location
-
-Text = Annotated[str, msgspec.Meta(min_length=1)]
+from anagen.text_form import Text
 
 
 class FrontMatter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -14,39 +14,8 @@ import msgspec
 from anagen import yaml_reader
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, did_you_mean, error
 from anagen.source import SourceFile, decode
+from anagen.text_form import Id, OptionalDoi, OptionalPmid, OptionalWebAddress, Text
 
-Text = Annotated[str, msgspec.Meta(min_length=1)]
-Id = Annotated[
-    str,
-    msgspec.Meta(
-        pattern=r"^[a-z0-9][a-z0-9-]*$",
-        title="an id",
-        examples=["jane-doe"],
-        extra={"form": "small letters, digits and hyphens"},
-    ),
-]
-Doi = Annotated[
-    str,
-    msgspec.Meta(
-        pattern=r"^10\.\d{4,9}/\S+$",
-        title="a DOI",
-        examples=["10.1056/NEJM199908123410706"],
-        extra={"form": "it from `10.` on"},
-    ),
-]
-Pmid = Annotated[
-    str,
-    msgspec.Meta(pattern=r"^\d{1,9}$", title="a PubMed number", examples=["12789162"], extra={"form": "digits only"}),
-]
-Url = Annotated[
-    str,
-    msgspec.Meta(
-        pattern=r"^https?://\S+$",
-        title="a web address",
-        examples=["https://www.nhs.uk/conditions/hair-loss/"],
-        extra={"form": "the whole address"},
-    ),
-]
 Certainty = Literal["high", "moderate", "low", "very-low", "unknown"]
 
 StudyType = Literal[
@@ -117,9 +86,9 @@ class Reference(
     volume: str = ""
     issue: str = ""
     page: str = ""
-    doi: Doi | Literal[""] = ""
-    pmid: Pmid | Literal[""] = ""
-    url: Url | Literal[""] = ""
+    doi: OptionalDoi = ""
+    pmid: OptionalPmid = ""
+    url: OptionalWebAddress = ""
     accessed: datetime.date | None = None
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HTTPResponse
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
@@ -59,15 +60,12 @@ def test_pages_come_with_the_script_and_anything_else_with_our_404(tmp_path: Pat
 
 
 def test_a_foreign_name_and_a_foreign_page_are_refused(tmp_path: Path) -> None:
-    async def visit(preview: Preview, host: str) -> None:
+    async def visit(_preview: Preview, host: str) -> None:
         assert (await get(f"http://{host}/", host="evil.example")).code == 403
         request = HTTPRequest(f"ws://{host}/livereload", headers={"Origin": "https://evil.example"})
-        try:
+        with pytest.raises(HTTPClientError) as refused:
             await websocket_connect(request)
-        except HTTPClientError as refused:
-            assert refused.code == 403
-        else:
-            raise AssertionError("the socket answered a stranger")
+        assert refused.value.code == 403
 
     served(lay(tmp_path, SMALL), visit)
 
