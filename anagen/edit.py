@@ -8,6 +8,7 @@ from pathlib import Path
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, did_you_mean, error
 from anagen.theme import COPIES, fingerprint_of
 
+_NOTES_HEAD = "# What `anagen theme copy` copied, and what it was then."
 _STARTER = ("content", "site_config.yaml", "site_config.schema.json")
 
 
@@ -29,12 +30,9 @@ def init(folder: Path, starter: Path) -> tuple[str, Diagnostics]:
 
 def theme_list(root: Path, packaged: Path) -> str:
     """The files of the theme that can be copied, a line each; those that are the site's own say so."""
-    lines = []
-    for name in _copyable(packaged):
-        own = root / "templates" / name
-        is_own = own.is_file() and own.resolve() != (packaged / name).resolve()
-        lines.append(f"{name}{'   (yours)' if is_own else ''}")
-    return "\n".join(lines) + "\n"
+    own_folder = root / "templates"
+    own = set() if own_folder.resolve() == packaged.resolve() else set(_copyable(own_folder))
+    return "".join(f"{name}{'   (yours)' if name in own else ''}\n" for name in sorted({*own, *_copyable(packaged)}))
 
 
 def theme_copy(root: Path, packaged: Path, name: str) -> tuple[str, Diagnostics]:
@@ -56,11 +54,10 @@ def theme_copy(root: Path, packaged: Path, name: str) -> tuple[str, Diagnostics]
         (own / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(packaged / file, own / file)
     notes = own / COPIES
-    before = (
-        notes.read_text(encoding="utf-8") if notes.is_file() else "# What `anagen theme copy` copied, as it was then.\n"
-    )
-    added = "".join(f"{file}: {fingerprint_of((packaged / file).read_bytes())}\n" for file in wanted)
-    notes.write_text(before + added, encoding="utf-8", newline="\n")
+    before = notes.read_text(encoding="utf-8").splitlines() if notes.is_file() else [_NOTES_HEAD]
+    kept = [line for line in before if line.partition(":")[0] not in wanted]
+    added = [f"{file}: {fingerprint_of((packaged / file).read_bytes())}" for file in wanted]
+    notes.write_text("\n".join([*kept, *added]) + "\n", encoding="utf-8", newline="\n")
     return "".join(f"Copied to templates/{file}\n" for file in wanted), ()
 
 

@@ -170,13 +170,18 @@ class ReviewsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Library(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that pages draw from, by id. `places` has where each id is written: `("references", "kuka2020")`."""
+    """Everything that pages draw from, by id.
+
+    `places` has where each id is written: `("references", "kuka2020")`. `unread` names the files that could not be
+    read (`references`): a key that might be in one of them is no second problem.
+    """
 
     references: dict[str, Reference] = {}
     people: dict[str, Person] = {}
     outcomes: dict[str, Outcome] = {}
     reviews: dict[str, Review] = {}
     places: dict[tuple[str, str], Location] = {}
+    unread: frozenset[str] = frozenset()
 
 
 def read_library(files: Mapping[str, SourceFile]) -> tuple[Library, Diagnostics]:
@@ -184,6 +189,7 @@ def read_library(files: Mapping[str, SourceFile]) -> tuple[Library, Diagnostics]
     diagnostics: list[Diagnostic] = []
     places: dict[tuple[str, str], Location] = {}
     parts: dict[str, dict[str, Any]] = {}
+    unread: set[str] = set()
     for name, (record, key) in _FILES.items():
         parts[name] = {}
         file = files.get(f"{name}.yaml")
@@ -191,6 +197,8 @@ def read_library(files: Mapping[str, SourceFile]) -> tuple[Library, Diagnostics]
             continue
         value, found, problems = _read(file, record)
         diagnostics += problems
+        if value is None:
+            unread.add(name)
         for index, entry in enumerate(getattr(value, name, ())):
             identity = getattr(entry, key)
             place = found.get((name, index, key), Location(path=file.path))
@@ -201,8 +209,11 @@ def read_library(files: Mapping[str, SourceFile]) -> tuple[Library, Diagnostics]
             parts[name][identity] = entry
             places[name, identity] = place
     diagnostics += _without_address(parts["references"].values(), places)
-    diagnostics += _unknown_sources(parts["outcomes"].values(), parts["references"], places)
-    return Library(**parts, places=places), tuple(diagnostics)
+    if "references" not in unread:
+        diagnostics += _unknown_sources(parts["outcomes"].values(), parts["references"], places)
+    for outcome in parts["outcomes"].values():
+        diagnostics += _unsound_groups(outcome, places["outcomes", outcome.id])
+    return Library(**parts, places=places, unread=frozenset(unread)), tuple(diagnostics)
 
 
 def _read(file: SourceFile, record: type[Any]) -> tuple[Any, dict[tuple[str | int, ...], Location], Diagnostics]:
@@ -234,6 +245,25 @@ def _unknown_sources(
             yield error(
                 "unknown-source", places["outcomes", outcome.id], message, did_you_mean(outcome.source, references)
             )
+
+
+def _unsound_groups(outcome: Outcome, place: Location) -> Iterable[Diagnostic]:
+    """What nothing can be drawn from: no figure, two at once, more events than people, a range upside down."""
+    for group in outcome.groups:
+        counted = group.events is not None or group.denominator is not None
+        kinds = [counted, group.rate is not None, group.mean is not None, group.unknown]
+        what = ""
+        if sum(kinds) != 1:
+            what = "needs one figure: `events` with `denominator`, or `rate`, or `mean`, or `unknown: true`"
+        elif counted and (group.events is None or group.denominator is None):
+            what = "needs both `events` and `denominator`"
+        elif counted and (group.events or 0) > (group.denominator or 0):
+            what = "has more events than people"
+        elif (group.low is None) != (group.high is None) or (group.low or 0) > (group.high or 0):
+            what = "needs `low` and `high` together, the smaller one first"
+        if what:
+            message = f"the group `{group.name}` of the outcome `{outcome.id}` {what}"
+            yield error("outcome-group", place, message, "docs/writing.md shows each form.")
 
 
 _FILES: dict[str, tuple[type[Any], str]] = {

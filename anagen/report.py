@@ -35,6 +35,7 @@ def summary(
     lines = []
     if site and inspected:
         pictures = sum(link.is_picture for doc in site.documents.values() for link in doc.links.values())
+        pictures += sum("picture" in block.options for doc in site.documents.values() for block in doc.blocks.values())
         citations = sum(len(doc.citations) for doc in site.documents.values())
         lines.append(
             f"Checked {count(len(site.pages), 'page')}, {count(inspected.links, 'link')}, "

@@ -96,7 +96,8 @@ def assemble(documents: Iterable[Document], parts: Parts, *, with_drafts: bool =
     kept = {doc.path: doc for doc in documents if doc.path not in drafts}
     problems = [*_misplaced(documents)]
     pages = _in_reading_order(_tree(kept, parts.config))
-    for language in sorted({page.language for page in pages.values() if _LANGUAGE.fullmatch(page.language)}):
+    languages = {page.language for page in pages.values() if _LANGUAGE.fullmatch(page.language)}
+    for language in sorted(languages | {parts.config.site.default_language}):
         home = f"content/{language}/index.md"
         if home not in pages and home not in parts.unread:
             hint = f"Make `{home}` with `type: home`."

@@ -46,12 +46,14 @@ class ComponentFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """`<name>.yaml`: what a component is for, and how it is used.
 
     `block` says that writers may use it as `/// name`; then `heading` and `body` say what they must give.
+    `explain_terms` says whether words of the glossary explain themselves inside it.
     """
 
     description: str
     block: bool = False
     heading: Need = "none"
     body: Need = "required"
+    explain_terms: bool = True
     parameters: tuple[Parameter, ...] = ()
     examples: tuple[Example, ...] = ()
 
@@ -92,7 +94,8 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     """All of the theme, the clinic's own files over the packaged ones.
 
     `styles` are the texts of all style sheets in the order in which they belong into the one style sheet.
-    `strings` has the words of each language by name; `types` the page types by name.
+    `strings` has the words of each language by name; `types` the page types by name. `own_files` are the paths of
+    the site's own files by their names below `templates/`.
     """
 
     templates: dict[str, Template]
@@ -102,6 +105,13 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     assets: dict[str, Asset]
     strings: dict[str, dict[str, str]]
     types: dict[str, PageType]
+    own_files: dict[str, str]
+    packaged_names: tuple[str, ...]
+
+    def words(self, language: str, default_language: str) -> dict[str, str]:
+        """The words of a language; those it lacks are the default language's, and then English."""
+        strings = self.strings
+        return {**strings.get("en", {}), **strings.get(default_language, {}), **strings.get(language, {})}
 
 
 class _TypesFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,6 +162,8 @@ def read_theme(own: Mapping[str, SourceFile], packaged: Mapping[str, SourceFile]
             if name.startswith("strings/")
         },
         types=_types(texts.get("types.yaml"), diagnostics),
+        own_files={name: file.path for name, file in own.items()},
+        packaged_names=tuple(sorted(packaged)),
     )
     return theme, tuple(diagnostics)
 
@@ -170,7 +182,7 @@ def _outdated(copies: Source | None, packaged: Mapping[str, SourceFile]) -> Iter
     for name, (fingerprint, place) in noted.items():
         if name in packaged and fingerprint_of(packaged[name].content) != fingerprint:
             message = f"the packaged `{name}` has changed since it was copied"
-            hint = f"Compare your file with it, then delete this line, or copy it anew with `anagen theme copy {name}`."
+            hint = f"Move your file away, copy it anew with `anagen theme copy {name}`, and make your changes again."
             yield warning("theme-copy-outdated", place, message, hint)
 
 

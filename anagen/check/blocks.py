@@ -80,8 +80,25 @@ def _value(rule: Rule, site: Site, parameter: Parameter, option: Option) -> Iter
         message = f"`{value}` is not a whole number"
         yield rule.problem(option.location, message, "Write digits only, for example `3`.")
     elif parameter.type == "outcome" and value not in site.library.outcomes:
+        if "outcomes" in site.library.unread:
+            return
         message = f"`{value}` is not in content/outcomes.yaml"
         yield rule.problem(option.location, message, did_you_mean(value, site.library.outcomes))
+
+
+def _people_or_bars(rule: Rule, site: Site, theme: Theme) -> Found:
+    for _document, _number, block, _facts in _blocks(site, theme):
+        option = block.options.get("outcome")
+        outcome = site.library.outcomes.get(option.value) if option else None
+        if not outcome or not option:
+            continue
+        has_means = any(group.mean is not None for group in outcome.groups)
+        if block.name == "icon-array" and has_means:
+            message = f"`{outcome.id}` is no number of people, so it cannot be drawn as people"
+            yield rule.problem(option.location, message, "Use `/// bar-chart`.")
+        if block.name == "bar-chart" and not has_means and not all(group.unknown for group in outcome.groups):
+            message = f"`{outcome.id}` is a number of people, so bars would hide how many"
+            yield rule.problem(option.location, message, "Use `/// icon-array`.")
 
 
 BLOCK_RULES = (
@@ -89,5 +106,6 @@ BLOCK_RULES = (
     error_rule("block-heading", "a block without its heading, or with one that it cannot show", _heading),
     error_rule("empty-block", "a block without text", _empty_block),
     error_rule("block-option", "an option that a block does not have, or that it lacks", _options),
+    error_rule("block-picture", "a number of record in a picture that cannot show it", _people_or_bars),
     error_rule("block-value", "an option with a value that it cannot have", _values),
 )

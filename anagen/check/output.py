@@ -18,6 +18,7 @@ from anagen.output import Inspected, OutputFile
 
 _TAG = re.compile(r"<([a-z][a-z0-9-]*)((?:\s+[^\s=>]+(?:=\"[^\"]*\")?)*)\s*/?>")
 _ATTRIBUTE = re.compile(r"([^\s=>]+)=\"([^\"]*)\"")
+_STYLE_LOADS = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])((?:https?:)?//[^"')\s]+)""")
 _NAMES_AN_ADDRESS = re.compile(r'\srel="(?:canonical|alternate)"')
 _LOADED = frozenset({"link", "script", "img", "source", "iframe", "audio", "video", "embed", "object", "use", "image"})
 _IDREFS = frozenset({"aria-labelledby", "aria-describedby", "aria-controls", "for", "popovertarget", "headers"})
@@ -37,6 +38,9 @@ def inspect(outputs: Iterable[OutputFile], base: str) -> tuple[Inspected, Diagno
     paths = {output.path for output in outputs}
     pages = {output.path: _read(output) for output in outputs if output.path.endswith(".html") and _is_ours(output)}
     problems: list[Diagnostic] = []
+    for output in outputs:
+        if output.path.endswith(".css") and _is_ours(output):
+            problems += _loads_of(output)
     links = anchors = 0
     for page in pages.values():
         problems += _inline_and_ids(page)
@@ -47,6 +51,14 @@ def inspect(outputs: Iterable[OutputFile], base: str) -> tuple[Inspected, Diagno
             anchors += anchor
             problems += problem
     return Inspected(pages=len(pages), links=links, anchors=anchors), tuple(problems)
+
+
+def _loads_of(output: OutputFile) -> Iterator[Diagnostic]:
+    """What a style sheet would load from another host."""
+    for address in _STYLE_LOADS.findall(output.content.decode()):
+        message = f"the style sheet would load `{address}` from another host"
+        hint = "Put the file into templates/assets/ or content/files/, or leave it out."
+        yield error("other-origin", Location(path=output.made_from), message, hint)
 
 
 def _is_ours(output: OutputFile) -> bool:

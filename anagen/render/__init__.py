@@ -84,7 +84,7 @@ def _shared_files(site: Site, theme: Theme) -> tuple[list[OutputFile], Addresses
 
     style = asset("site.css", stylesheet(theme, site.config.theme).encode(), "templates/styles")
     scripts = tuple(asset(script.name.split("/")[-1], script.text.encode(), script.path) for script in theme.scripts)
-    icons = {name: asset(name, file.content, file.path) for name, file in theme.assets.items()}
+    assets = {name: asset(name, file.content, file.path) for name, file in theme.assets.items()}
     sizes: dict[str, tuple[int, int]] = {}
     for path, place in sorted(_used_files(site).items()):
         file = site.pictures[path]
@@ -102,7 +102,7 @@ def _shared_files(site: Site, theme: Theme) -> tuple[list[OutputFile], Addresses
             problems.append(error("bad-picture", place, message, "Save the picture again, as SVG, PNG or JPEG."))
             continue
         outputs.append(OutputFile(path=url.removeprefix("/"), content=content, made_from=path))
-    addresses = Addresses(stylesheet=style, scripts=scripts, icon=icons.get("icon.svg", ""), sizes=sizes)
+    addresses = Addresses(stylesheet=style, scripts=scripts, assets=assets, sizes=sizes)
     return outputs, addresses, tuple(problems)
 
 

@@ -114,7 +114,7 @@ class _Walk:
     def take(self, token: Token) -> None:
         frame = self.frames[-1]
         if not token.name:
-            quiet = any(name in _NO_TERMS for name in self.open_names)
+            quiet = bool(self.open_names) or not self._may_explain()
             frame.pieces.append(token.html if quiet else "".join(self._explain(token.html)))
         elif token.name == "ag-block":
             self._block(token)
@@ -142,6 +142,11 @@ class _Walk:
     def _block_of(self, frame: _Frame) -> str:
         block = self.document.blocks.get(frame.number)
         return block.name if block else ""
+
+    def _may_explain(self) -> bool:
+        """Whether every open block allows its words to be explained in place."""
+        names = {self._block_of(frame) for frame in self.frames} - {""}
+        return all(self.around.theme.components[name].facts.explain_terms for name in names)
 
     def _table(self, token: Token) -> None:
         """A plain table in its own frame; the one of a `compare` block has the block's."""

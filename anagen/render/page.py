@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from anagen import urls
 from anagen.diagnostics import Diagnostic, Location
-from anagen.document import Heading
+from anagen.document import Document, Heading
 from anagen.output import OutputFile
 from anagen.render.body import Address, Body, Surroundings, glossary_index, render_body
 from anagen.render.pictures import inline_svg, picture_url
@@ -20,6 +20,7 @@ from anagen.render.templates import Templates
 from anagen.render.views import (
     CardView,
     ContentsEntry,
+    EditorialView,
     HeadView,
     LinkView,
     MenuEntry,
@@ -41,7 +42,7 @@ class Addresses(msgspec.Struct, frozen=True, kw_only=True):
 
     stylesheet: str
     scripts: tuple[str, ...]
-    icon: str
+    assets: dict[str, str]
     sizes: dict[str, tuple[int, int]]
 
 
@@ -53,12 +54,11 @@ class Renderer:
         self.theme = theme
         self.addresses = addresses
         self.language = language
-        self.strings = theme.strings.get(language) or theme.strings[site.config.site.default_language]
+        self.strings = theme.words(language, site.config.site.default_language)
         known = {
             "strings": self.strings,
             "site": site.config.site,
             "clinic": site.config.clinic,
-            "editorial": site.config.editorial,
         }
         self.templates = Templates(theme, known)
         self.glossary = glossary_index(site.glossaries.get(language, ()))
@@ -144,6 +144,8 @@ class Renderer:
             page=self._page_view(page),
             head=self._head(page, href, json_ld(self.site, page, schema, references, review)),
             body=body.html,
+            editorial=self._editorial(document),
+            assets={name: href(url) for name, url in self.addresses.assets.items()},
             home=LinkView(title=self.home.title, href=href(self.home.url)),
             logo=self._logo(href),
             breadcrumb=self._links(page.ancestors, href),
@@ -183,11 +185,22 @@ class Renderer:
         return HeadView(
             stylesheet=href(self.addresses.stylesheet),
             scripts=tuple(href(script) for script in self.addresses.scripts),
-            icon=href(self.addresses.icon),
+            icon=href(self.addresses.assets["icon.svg"]) if "icon.svg" in self.addresses.assets else "",
             json_ld=data if is_page else Markup(""),
             canonical=urls.absolute(base, page.url) if base and is_page else "",
             description=page.summary,
             robots="" if is_page and not page.is_draft else "noindex",
+        )
+
+    def _editorial(self, document: Document | None) -> EditorialView:
+        """What the page says of itself, or else what the settings say; people by their names."""
+        own, general = document.front_matter if document else None, self.site.config.editorial
+        people = self.site.library.people
+        authors = (own.authors if own else ()) or general.authors
+        return EditorialView(
+            authors=tuple(people[author].name if author in people else author for author in authors),
+            conflicts=(own.conflicts if own else "") or general.conflicts,
+            funding=(own.funding if own else "") or general.funding,
         )
 
     def _logo(self, href: Callable[[str], str]) -> PictureView | None:

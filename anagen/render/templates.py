@@ -16,10 +16,10 @@ from markupsafe import Markup
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, did_you_mean, error
 from anagen.theme import Template, Theme
 
-GLOBALS = ("strings", "site", "clinic", "editorial")
+GLOBALS = ("strings", "site", "clinic")
 LAYOUT_NAMES = (
-    "page", "head", "body", "home", "logo", "breadcrumb", "menu", "footer_menu", "contents", "children",
-    "previous", "next", "sources", "all_sources", "review", "glossary_href",
+    "page", "head", "body", "editorial", "assets", "home", "logo", "breadcrumb", "menu", "footer_menu", "contents",
+    "children", "previous", "next", "sources", "all_sources", "review", "glossary_href",
 )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def _environment(theme: Theme) -> Environment:
         template = theme.templates.get(name)
         return (template.text, template.path, None) if template else None
 
-    return Environment(
+    environment = Environment(
         loader=FunctionLoader(load),
         autoescape=True,
         undefined=StrictUndefined,
@@ -81,6 +81,13 @@ def _environment(theme: Theme) -> Environment:
         auto_reload=False,
         cache_size=-1,
     )
+    environment.filters["telephone"] = _telephone
+    return environment
+
+
+def _telephone(number: str) -> str:
+    """A number as a `tel:` link wants it: digits and a plus sign."""
+    return "".join(str(int(sign)) if sign.isdecimal() else "+" * (sign == "+") for sign in number)
 
 
 def _lint(environment: Environment, template: Template, theme: Theme) -> Iterator[Diagnostic]:
@@ -92,10 +99,15 @@ def _lint(environment: Environment, template: Template, theme: Theme) -> Iterato
         yield error("template-syntax", place, f"this template cannot be read: {problem.message}")
         return
     given = {*GLOBALS, *environment.globals, *(LAYOUT_NAMES if template.name.startswith("layouts/") else ())}
-    own = _own_names(environment, tree, theme)
+    own, words = _own_names(environment, tree, theme), theme.words("en", "en")
     for name in tree.find_all(nodes.Name):
         if name.ctx == "load" and name.name not in own and name.name not in given:
             yield _unknown_name(template, name, given | own)
+    for word in tree.find_all(nodes.Getattr):
+        if isinstance(word.node, nodes.Name) and word.node.name == "strings" and word.attr not in words:
+            place = Location(path=template.path, line=word.lineno)
+            hint = did_you_mean(word.attr, words) or "Add it to templates/strings/en.yaml."
+            yield error("template-undefined", place, f"there is no word `{word.attr}` in the theme's strings", hint)
     for used in tree.find_all((nodes.FromImport, nodes.Include, nodes.Extends, nodes.Import)):
         target = getattr(used, "template", None)
         if isinstance(target, nodes.Const) and target.value not in theme.templates:

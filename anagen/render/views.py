@@ -136,6 +136,14 @@ class OutcomeView(msgspec.Struct, frozen=True, kw_only=True):
     citation: Markup
 
 
+class EditorialView(msgspec.Struct, frozen=True, kw_only=True):
+    """Who wrote the page, in names, conflicts of interest and who pays: the page's own, or else the site's."""
+
+    authors: tuple[str, ...] = ()
+    conflicts: str = ""
+    funding: str = ""
+
+
 class ReviewView(msgspec.Struct, frozen=True, kw_only=True):
     """The review line. When `is_signed` is false, nobody has signed this text and the rest is empty.
 
@@ -163,13 +171,12 @@ class PictureView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HeadView(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything for `<head>`. `canonical`, `image` and `alternates` are empty without a `base_url`."""
+    """Everything for `<head>`. `canonical` is empty without a `base_url`."""
 
     stylesheet: str
     scripts: tuple[str, ...]
     icon: str
     json_ld: Markup
     canonical: str = ""
-    image: str = ""
     description: str = ""
     robots: str = ""

@@ -11,6 +11,10 @@ from anagen.diagnostics import Severity
 from tests.sites import SMALL, make
 
 HEAD = "---\ntitle: Page\nsummary: One.\ntype: concept\n---\n\n"
+OUTCOME = (
+    "outcomes:\n  - id: a\n    title: A\n    population: B\n    period: C\n    source: kuka2020\n    certainty: low\n"
+    "    caveat: D\n    groups: [{name: E, "
+)
 QUIET = {"clinic-facts"}
 
 
@@ -91,6 +95,18 @@ def test_a_link_to_a_page_that_cannot_be_read_is_no_second_problem(tmp_path: Pat
          "low-contrast", "site_config.yaml:7:13"),
         ({"site_config.yaml": SMALL["site_config.yaml"] + "theme:\n  colours:\n    accent_dark: \"#224444\"\n"},
          "low-contrast", "site_config.yaml:7:18"),
+        ({"content/en/a.md": HEAD + "/// icon-array\n    outcome: a\n///\n", "content/outcomes.yaml": OUTCOME + "mean: 2}]\n"},
+         "block-picture", "content/en/a.md:8:14"),
+        ({"content/en/a.md": HEAD + "/// bar-chart\n    outcome: a\n///\n", "content/outcomes.yaml": OUTCOME + "rate: 2}]\n"},
+         "block-picture", "content/en/a.md:8:14"),
+        *(({"content/outcomes.yaml": OUTCOME + group + "}]\n"}, "outcome-group", "content/outcomes.yaml:2:9") for group in (
+            "rate: 1, mean: 2", "events: 12", "events: 12, denominator: 10", "mean: 1, low: 3, high: 2", "mean: 1, low: 0",
+            "unknown: no")),
+        ({"templates/component/note.html": "x"}, "unread-template", "templates/component/note.html"),
+        ({"templates/styles/own.css": "a { background: url(https://x.example/a.png) }"}, "other-origin", "templates/styles"),
+        ({"content/es/index.md": SMALL["content/en/index.md"]}, "missing-words", "templates/strings/es.yaml"),
+        ({"site_config.yaml": SMALL["site_config.yaml"] + "  default_language: es\n"}, "no-home-page",
+         "content/es/index.md"),
         ({"site_config.yaml": SMALL["site_config.yaml"] + "theme:\n  logo: content/logo.svg\n"}, "missing-logo",
          "site_config.yaml:6:9"),
         ({"content/outcomes.yaml": "outcomes:\n  - id: a\n    title: A\n    population: B\n    period: C\n"
@@ -104,6 +120,11 @@ def test_a_link_to_a_page_that_cannot_be_read_is_no_second_problem(tmp_path: Pat
 )  # fmt: skip
 def test_a_fault_of_a_site_is_found(tmp_path: Path, files: dict[str, str | bytes], code: str, place: str) -> None:
     assert only(tmp_path, files)[:2] == (code, place)
+
+
+def test_a_library_file_that_cannot_be_read_is_one_problem(tmp_path: Path) -> None:
+    text = SMALL["content/references.yaml"].replace("randomised-trial", "randomized-trail")
+    assert only(tmp_path, {"content/references.yaml": text})[:2] == ("bad-value", "content/references.yaml:5:17")
 
 
 def test_a_site_without_settings_says_how_to_start(tmp_path: Path) -> None:
