@@ -1,7 +1,7 @@
 """What one Markdown file says: the records that `parse` makes and everything after it reads.
 
 Types only. The marks in `html` (`ag:3:`, `<ag-block n="3">`, `<ag-cite n="4">`) are keys of `links`, `blocks` and
-`citations`; the numbers are in the order of the text.
+`citations`.
 """
 
 from __future__ import annotations

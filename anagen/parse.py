@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import unescape
 
 import msgspec
@@ -12,13 +12,12 @@ from anagen import yaml_reader
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
 from anagen.document import Definition, Document, FrontMatter
 from anagen.markdown import Converted, Converter, unique_slug
-from anagen.markup import text_of
+from anagen.markup import Token, text_of, tokens
 from anagen.source import Source, SourceFile, decode
 
-_FENCE = re.compile(r"---[ \t]*\n")
+_FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
-_ENTRY = re.compile(r"(?P<terms>(?:\s*<dt[^>]*>.*?</dt>)+)\s*<dd[^>]*>(?P<body>.*?)</dd>", re.DOTALL)
-_TERM = re.compile(r"<dt[^>]*>(.*?)</dt>", re.DOTALL)
+_Span = tuple[int, int]
 
 
 class Parsed(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +51,7 @@ def _parse(file: SourceFile, converter: Converter) -> Parsed:
             places=places,
             html=html,
             headings=converted.headings,
-            ids=(*converted.ids, *(definition.id for definition in definitions)),
+            ids=tuple(dict.fromkeys((*converted.ids, *(definition.id for definition in definitions)))),
             links=converted.links,
             blocks=converted.blocks,
             citations=converted.citations,
@@ -87,14 +86,44 @@ def _front_matter(head: Source) -> tuple[FrontMatter | None, dict[str, Location]
 
 
 def _definitions(converted: Converted) -> tuple[str, tuple[Definition, ...]]:
-    """The HTML of a glossary with an anchor at each entry, and its entries."""
+    """The HTML of a glossary with an anchor at each entry, and its entries.
+
+    An entry is one or more terms and the definitions below them; a list inside of a definition is part of it.
+    """
+    walk = [*tokens(converted.html)]
+    pieces = [token.html for token in walk]
     used = set(converted.ids)
     definitions: list[Definition] = []
+    for terms, bodies in _entries(walk):
+        words = tuple(filter(None, (_words("".join(pieces[start + 1 : end])) for start, end in terms)))
+        if words and bodies:
+            first = terms[0][0]
+            anchor = unescape(walk[first].attributes().get("id", ""))
+            if not anchor:
+                anchor = unique_slug(words[0], used)
+                pieces[first] = pieces[first].replace("<dt", f'<dt id="{anchor}"', 1)
+            html = "\n".join("".join(pieces[start + 1 : end]).strip() for start, end in bodies)
+            definitions.append(Definition(id=anchor, terms=words, html=html))
+    return "".join(pieces), tuple(definitions)
 
-    def entry(match: re.Match[str]) -> str:
-        terms = tuple(" ".join(unescape(text_of(term)).split()) for term in _TERM.findall(match["terms"]))
-        anchor = unique_slug(terms[0], used)
-        definitions.append(Definition(id=anchor, terms=terms, html=match["body"].strip()))
-        return match[0].replace("<dt", f'<dt id="{anchor}"', 1)
 
-    return _ENTRY.sub(entry, converted.html), tuple(definitions)
+def _entries(walk: list[Token]) -> Iterator[tuple[list[_Span], list[_Span]]]:
+    """The entries of all definition lists: where the tags of their terms and of their definitions are."""
+    depth, start = 0, 0
+    terms: list[_Span] = []
+    bodies: list[_Span] = []
+    for index, token in enumerate(walk):
+        if token.name == "dl":
+            depth += -1 if token.is_end else 1
+        if token.name in {"dt", "dd"} and depth == 1 and not token.is_end:
+            start = index
+        is_over = (token.name == "dl" and depth == 0) or (token.name == "dt" and depth == 1 and bool(bodies))
+        if is_over:
+            yield terms, bodies
+            terms, bodies = [], []
+        if token.name in {"dt", "dd"} and depth == 1 and token.is_end:
+            (terms if token.name == "dt" else bodies).append((start, index))
+
+
+def _words(html: str) -> str:
+    return " ".join(unescape(text_of(html)).split())

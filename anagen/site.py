@@ -134,6 +134,8 @@ def follow(site: Site, from_path: str, link: str) -> Target:
     if link.startswith("/"):
         return Target(kind="absolute")
     written, _, anchor = link.partition("#")
+    if not link:
+        return Target(kind="missing")
     path = urls.resolve(from_path, unquote(written)) if written else from_path
     anchor = unquote(anchor)
     if not path.startswith(urls.CONTENT):

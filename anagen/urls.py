@@ -50,12 +50,9 @@ def relative(from_url: str, to_url: str) -> str:
 
     Percent-encoded, so it may stand in an attribute. Works from any folder of any host.
     """
-    target = quote(to_url, safe=_SAFE)
-    start = posixpath.dirname(quote(from_url, safe=_SAFE))
-    path = posixpath.relpath(target, start)
-    if target.endswith("/"):
-        return "./" if path == "." else path + "/"
-    return path
+    folder, name = posixpath.split(quote(to_url, safe=_SAFE))
+    path = posixpath.relpath(folder, posixpath.dirname(quote(from_url, safe=_SAFE)))
+    return ("" if path == "." else path + "/") + name or "./"
 
 
 def resolve(from_path: str, link: str) -> str:

@@ -24,6 +24,9 @@ def _broken_link(rule: Rule, site: Site, theme: Theme) -> Found:
     for document, link, target in _links(site, "missing", "outside"):
         if link.is_picture:
             continue
+        if not link.target:
+            yield rule.problem(link.location, "this link leads nowhere", "Write its target: `[text](page.md)`.")
+            continue
         if target.kind == "outside":
             message = f"the link `{link.target}` leads out of content/"
             yield rule.problem(link.location, message, "Link to a page of this site, or to a full https:// address.")

@@ -5,7 +5,10 @@ Depends on the text alone: no other page, no template, no setting.
 
 from __future__ import annotations
 
-from html import escape, unescape
+import re
+from collections import Counter
+from collections.abc import Iterator
+from html import unescape
 
 import msgspec
 from markdown import Markdown
@@ -13,16 +16,16 @@ from markdown.extensions.def_list import DefListExtension
 from markdown.extensions.tables import TableExtension
 from markdown.extensions.toc import TocExtension, slugify_unicode, unique
 
-from anagen.diagnostics import Diagnostic, Diagnostics, error
+from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
 from anagen.document import Block, Citation, Heading, Link
 from anagen.markdown.extension import AnagenExtension, MarkedBlocks
-from anagen.markdown.notes import MARK, Notes
-from anagen.markdown.sanitise import sanitise
+from anagen.markdown.notes import Notes, meant
+from anagen.markdown.sanitise import HEADINGS, sanitise
 from anagen.markdown.scan import scan
-from anagen.markup import Token, text_of, tokens
+from anagen.markup import Token, tokens
 from anagen.source import Source
 
-_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_EMPTY = re.compile(r"<p>\s*</p>\n?")
 
 
 class Converted(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,24 +48,23 @@ class Converter:
     """A Markdown instance, reused from page to page inside one call."""
 
     def __init__(self) -> None:
-        self._library = Markdown(
-            extensions=[
-                TableExtension(use_align_attribute=True),
-                DefListExtension(),
-                TocExtension(marker="", slugify=slugify_unicode),
-                MarkedBlocks(),
-                AnagenExtension(),
-            ],
-            output_format="html",
-        )
+        self._source = Source(path="", text="")
+        self._notes = Notes("")
+        self._library = self._new_library()
 
     def convert(self, source: Source) -> tuple[Converted, Diagnostics]:
         """Convert one page's body. Problems are those of the text alone."""
-        text, notes = scan(source)
-        self._library.reset()
-        html = sanitise(self._library.convert(text))
-        finish = _Finish(notes)
-        html = finish.run(html)
+        self._source = source
+        text, self._notes = scan(source)
+        notes, finish = self._notes, _Finish(self._notes)
+        try:
+            html = finish.run(sanitise(self._library.reset().convert(text)))
+        except RecursionError:
+            self._library = self._new_library()  # the old one was left in the middle of a page
+            html = ""
+            message = "quotes or lists stand too deep in one another on this page"
+            hint = "Look for a long row of `>`, `-`, `*` or `1.`, and put `\\` before each that is meant as a sign."
+            notes.diagnostics.append(error("nested-too-deep", Location(path=source.path), message, hint))
         converted = Converted(
             html=html,
             headings=tuple(finish.headings),
@@ -71,7 +73,37 @@ class Converter:
             blocks={number: block for number, block in notes.blocks.items() if number in finish.used},
             citations={number: cited for number, cited in notes.citations.items() if number in finish.used},
         )
-        return converted, (*notes.diagnostics, *finish.diagnostics)
+        return converted, (*notes.diagnostics, *finish.diagnostics, *_same_ids(source, notes, finish.ids))
+
+    def _new_library(self) -> Markdown:
+        return Markdown(
+            extensions=[
+                TableExtension(use_align_attribute=True),
+                DefListExtension(),
+                TocExtension(marker="", slugify=self._slug),
+                MarkedBlocks(),
+                AnagenExtension(self._mark),
+            ],
+            output_format="html",
+        )
+
+    def _slug(self, text: str, separator: str) -> str:
+        return slugify_unicode(self._notes.put_back(text), separator)
+
+    def _mark(self, address: str) -> str:
+        """The mark for an address that the scan has not seen; its place is the first that has the same text."""
+        target = self._notes.put_back(address)
+        at = self._source.text.find(target) if target else -1
+        place = self._source.place(at, len(target)) if at >= 0 else Location(path=self._source.path)
+        return self._notes.link(" ".join(meant(target).split()), target, place)
+
+
+def _same_ids(source: Source, notes: Notes, ids: list[str]) -> Iterator[Diagnostic]:
+    """An error for each id that stands twice in the page; those of headings are made to differ."""
+    for identity in (identity for identity, count in Counter(ids).items() if count > 1):
+        places = [place for typed, place in notes.ids if typed == identity] or [Location(path=source.path)]
+        message = f"the id `{identity}` is used twice on this page"
+        yield error("duplicate-anchor", places[-1], message, "Give one of the two another id.", places[:-1])
 
 
 class _Finish:
@@ -83,71 +115,84 @@ class _Finish:
         self.headings: list[Heading] = []
         self.ids: list[str] = []
         self.diagnostics: list[Diagnostic] = []
+        self._code = 0
+        self._heading_text: list[str] = []
+        self._heading_id = ""
+        self._blocks: list[bool] = []
 
     def run(self, html: str) -> str:
-        code = 0
-        heading: Token | None = None
-        heading_text: list[str] = []
-        pieces: list[str] = []
-        for token in tokens(html):
-            text = token.html
-            if not token.name:
-                text = self._put_back(text, in_code=code > 0)
-                heading_text.append(text)
-            elif token.name in {"code", "pre"}:
-                code += -1 if token.is_end else 1
-            elif not token.is_end:
-                text = self._start_tag(token)
-            if token.name in _HEADINGS:
-                if token.is_end and heading:
-                    words = " ".join(unescape(text_of("".join(heading_text))).split())
-                    anchor = unescape(heading.attributes().get("id", ""))
-                    self.headings.append(Heading(id=anchor, level=_HEADINGS[token.name], text=words))
-                heading, heading_text = (None if token.is_end else token), []
-            pieces.append(text)
-        done = "".join(pieces)
-        return done.replace("<p></p>\n", "") if self.notes.removed else done
+        """The HTML with all numbers put back, but for those of links, blocks and citations."""
+        done = "".join(self._token(token) for token in tokens(html))
+        return _EMPTY.sub("", done) if self.notes.left_out else done
+
+    def _token(self, token: Token) -> str:
+        if not token.name:
+            text = self._text(token.html)
+            self._heading_text.append(text)
+            return text
+        if token.name in {"code", "pre"}:
+            self._code += -1 if token.is_end else 1
+        if token.name in HEADINGS and token.is_end:
+            words = " ".join(unescape("".join(self._heading_text)).split())
+            self.headings.append(Heading(id=self._heading_id, level=int(token.name[1]), text=words))
+        if token.name in {"ag-block", "ag-cite"}:
+            return self._mark(token)
+        return token.html if token.is_end else self._start_tag(token)
+
+    def _mark(self, token: Token) -> str:
+        """The mark with its number alone; nothing for one that was typed."""
+        if token.is_end:
+            return token.html if self._blocks.pop() else ""
+        number = self.notes.number(token.attributes().get("n", ""))
+        known = self.notes.blocks if token.name == "ag-block" else self.notes.citations
+        is_known = number is not None and number in known and number not in self.used
+        self._blocks.append(is_known)
+        if number is None or not is_known:
+            return ""
+        self.used.add(number)
+        self.diagnostics += self.notes.problems.get(number, ())
+        return f'<{token.name} n="{number}">'
 
     def _start_tag(self, token: Token) -> str:
-        if " id=" in token.html:
-            self.ids.append(unescape(token.attributes()["id"]))
-        if token.name in {"ag-block", "ag-cite"}:
-            number = token.attributes().get("n", "")
-            known = self.notes.blocks if token.name == "ag-block" else self.notes.citations
-            if number.isdecimal() and int(number) in known and int(number) not in self.used:
-                self.used.add(int(number))
-            return token.html
-        if "ag:" not in token.html:
+        has_marks = self.notes.prefix in token.html
+        if not has_marks and " id=" not in token.html and token.name not in HEADINGS:
             return token.html
         attributes = token.attributes()
-        for name, value in attributes.items():
-            match = MARK.fullmatch(value)
-            if name in {"href", "src"} and match and int(match[1]) in self.notes.links:
-                self.used.add(int(match[1]))
-            else:
-                attributes[name] = self._put_back(value, in_code=True)
-        written = "".join(f' {name}="{value}"' for name, value in attributes.items())
+        if token.name in HEADINGS:
+            self._heading_text, self._heading_id = [], unescape(attributes.get("id", ""))
+        if "id" in attributes:
+            self.ids.append(unescape(attributes["id"]))
+        if not has_marks:
+            return token.html
+        written = "".join(f' {name}="{self._attribute(name, value)}"' for name, value in attributes.items())
         return f"<{token.name}{written}>"
 
-    def _put_back(self, text: str, *, in_code: bool) -> str:
-        if "ag:" not in text:
+    def _attribute(self, name: str, value: str) -> str:
+        number = self.notes.number(value)
+        if name not in {"href", "src"} or number not in self.notes.links:
+            return self.notes.put_back_attribute(value)
+        self.used.add(number)
+        if name == "src":
+            self.notes.links[number] = msgspec.structs.replace(self.notes.links[number], is_picture=True)
+        return f"ag:{number}:"
+
+    def _text(self, text: str) -> str:
+        if self.notes.prefix not in text:
             return text
-        pieces, at = [], 0
-        for match in MARK.finditer(text):
-            number = int(match[1])
-            if number >= len(self.notes.originals):
-                continue
-            original = escape(self.notes.originals[number])
-            if number in self.notes.removed and not in_code:
-                self.diagnostics.append(self.notes.removed[number])
-                original = ""
-            elif number in self.notes.blocks and not in_code:
-                self.diagnostics.append(_not_read(self.notes.blocks[number]))
-            pieces += [text[at : match.start()], original]
-            at = match.end()
-        return "".join(pieces) + text[at:]
+        if not self._code:
+            for match in self.notes.mark.finditer(text):
+                self.diagnostics += _not_read(self.notes, int(match[1]))
+        return self.notes.put_back_text(text, in_code=self._code > 0)
 
 
-def _not_read(block: Block) -> Diagnostic:
-    hint = "Put an empty line above it, and start it at the same place as the text around it."
-    return error("block-not-read", block.location, f"the block `{block.name}` is not read as a block here", hint)
+def _not_read(notes: Notes, number: int) -> list[Diagnostic]:
+    """What is wrong with a number that stands in the text."""
+    if number in notes.blocks:
+        block = notes.blocks[number]
+        hint = "Put an empty line above it, and start it at the same place as the text around it."
+        return [error("block-not-read", block.location, f"the block `{block.name}` is not read as a block here", hint)]
+    if number in notes.citations:
+        place = notes.citations[number].location
+        hint = "Citations are read in running text only, not inside of HTML."
+        return [error("citation-syntax", place, "this citation is not read as a citation here", hint)]
+    return notes.problems.get(number, [])

@@ -1,11 +1,13 @@
-"""What Anagen adds to the Markdown library, through its public interface: marks for blocks and citations.
+"""What Anagen adds to the Markdown library, through its public interface: marks for blocks, citations and links.
 
-Every extension here leaves marks (`<ag-block n="3">`, `<ag-cite n="4">`); none knows what they will look like.
+Every extension here leaves marks (`<ag-block n="ag:…:3:">`, `<ag-cite n="ag:…:4:">`); none knows what they will look
+like.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -17,16 +19,18 @@ from markdown.util import AtomicString
 from pymdownx.blocks import BlocksExtension, BlocksProcessor
 from pymdownx.blocks.block import Block
 
+_MARK = r"ag:[0-9a-f]{12}:a?\d+:"
+
 
 class MarkedBlock(Block):  # type: ignore[misc]
-    """Every block of every name: the scan has left `/// ag | ag:17:` as its header."""
+    """Every block of every name: the scan has left `/// ag | ag:…:17:` as its header."""
 
     NAME = "ag"
     ARGUMENT = True
 
     def on_create(self, parent: Element) -> Element:
         """The mark that stands for the block, with the number of its note."""
-        return SubElement(parent, "ag-block", {"n": self.argument.removeprefix("ag:").removesuffix(":")})
+        return SubElement(parent, "ag-block", {"n": self.argument})
 
     def on_markdown(self) -> str:
         """The body is Markdown with paragraphs."""
@@ -34,7 +38,7 @@ class MarkedBlock(Block):  # type: ignore[misc]
 
 
 class CitationPattern(InlineProcessor):
-    """`[@ag:4:]` becomes `<ag-cite n="4">`."""
+    """`[@ag:…:4:]` becomes `<ag-cite n="ag:…:4:">`."""
 
     def handleMatch(  # type: ignore[override]  # noqa: N802 (the library's name and its newer signature)
         self, m: re.Match[str], data: str
@@ -44,7 +48,7 @@ class CitationPattern(InlineProcessor):
 
 
 class AutolinkPattern(InlineProcessor):
-    """`<ag:5:>` becomes a link whose text is still its number, to be put back."""
+    """`<ag:…:a5:>` becomes a link whose text is still its number, to be put back."""
 
     def handleMatch(  # type: ignore[override]  # noqa: N802 (the library's name and its newer signature)
         self, m: re.Match[str], data: str
@@ -75,16 +79,37 @@ class TableAlignment(Treeprocessor):
                 cell.set("class", f"{cell.get('class', '')} ag-align-{align}".strip())
 
 
+class MarkedLinks(Treeprocessor):
+    """Links and pictures with another address than a mark: those that the scan has not seen."""
+
+    def __init__(self, md: Markdown, mark: Callable[[str], str]) -> None:
+        super().__init__(md)
+        self.mark = mark
+
+    def run(self, root: Element) -> None:
+        """Put marks for the addresses."""
+        for element in root.iter():
+            name = {"a": "href", "img": "src"}.get(element.tag)
+            if name and not re.fullmatch(_MARK, element.get(name, "")):
+                element.set(name, self.mark(element.get(name, "")))
+
+
 class AnagenExtension(Extension):
-    """Registers all of the above."""
+    """Registers all of the above; `mark` gives the mark for an address that has none."""
+
+    def __init__(self, mark: Callable[[str], str]) -> None:
+        super().__init__()
+        self.mark = mark
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the library's name)
-        """Add the patterns and processors to an instance."""
+        """Add the patterns and processors to an instance; autolinks that the scan has not seen are text."""
         md.block_level_elements.append("ag-block")
-        md.inlinePatterns.register(CitationPattern(r"\[@ag:(\d+):\]", md), "ag_citation", 175)
-        md.inlinePatterns.register(AutolinkPattern(r"<(ag:\d+:)>", md), "ag_autolink", 174)
+        md.inlinePatterns.deregister("automail")
+        md.inlinePatterns.register(CitationPattern(rf"\[@({_MARK})\]", md), "ag_citation", 175)
+        md.inlinePatterns.register(AutolinkPattern(r"<(ag:[0-9a-f]{12}:a\d+:)>", md), "autolink", 120)
         md.treeprocessors.register(ColonAttributeLists(md), "attr_list", 8)
         md.treeprocessors.register(TableAlignment(md), "ag_table_alignment", 1)
+        md.treeprocessors.register(MarkedLinks(md, self.mark), "ag_links", -1)
 
 
 class MarkedBlocks(BlocksExtension):  # type: ignore[misc]

@@ -1,55 +1,107 @@
 """What the scan of a source writes down: a numbered note for each thing whose place must be known later.
 
-The text that goes to the Markdown library carries `ag:17:` where note 17 was taken; `original` is what stood there.
+The text that goes to the Markdown library carries a mark where note 17 was taken: `ag:3f0c…:17:`. The middle part is
+made from the whole text, so that nothing that a writer types can be a mark.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
+from html import escape, unescape
 
 from anagen.diagnostics import Diagnostic, Location
 from anagen.document import Block, Citation, Link
 
-MARK = re.compile(r"(?:ag \| )?ag:(\d+):")
+_BACKSLASH = re.compile(r"\\([\\`*_{}\[\]()>#+\-.!/|])")
+_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
+
+
+def meant(text: str) -> str:
+    """The text without backslashes before signs, and with the characters that `&amp;` and the like stand for."""
+    return _ENTITY.sub(lambda match: unescape(match[0]), _BACKSLASH.sub(r"\1", text))
+
+
+def _escaped(text: str) -> str:
+    """As the sanitiser writes text."""
+    return escape(text, quote=False).replace("\xa0", "&nbsp;")
 
 
 class Notes:
-    """The notes and problems of one scan, numbered from 0; lives inside one call."""
+    """The notes and problems of one scan, numbered from 0; lives inside one call.
 
-    def __init__(self) -> None:
+    `problems` are by the number that they are about: they count only where that number is met in the HTML outside of
+    code. `left_out` are the numbers of what must not be put back there. `ids` are those of attribute lists.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.prefix = f"ag:{hashlib.sha256(text.encode()).hexdigest()[:12]}:"
+        self.mark = re.compile(rf"(?:ag \| )?{self.prefix}a?(\d+):")
         self.originals: list[str] = []
         self.links: dict[int, Link] = {}
         self.citations: dict[int, Citation] = {}
         self.blocks: dict[int, Block] = {}
-        self.removed: dict[int, Diagnostic] = {}
+        self.problems: dict[int, list[Diagnostic]] = {}
+        self.left_out: set[int] = set()
+        self.ids: list[tuple[str, Location]] = []
         self.diagnostics: list[Diagnostic] = []
 
-    def next_number(self, original: str) -> int:
-        """The number for something that stood in the text as `original`."""
+    def _next(self, original: str) -> tuple[int, str]:
         self.originals.append(original)
-        return len(self.originals) - 1
+        number = len(self.originals) - 1
+        return number, f"{self.prefix}{number}:"
 
-    def link(self, target: str, original: str, location: Location, *, is_picture: bool = False) -> str:
-        """Note a link or picture; the mark for its target."""
-        number = self.next_number(original)
-        self.links[number] = Link(target=target, location=location, is_picture=is_picture)
-        return f"ag:{number}:"
+    def link(self, target: str, original: str, location: Location, *, is_autolink: bool = False) -> str:
+        """Note a link or picture; the mark for its target, which has an `a` more in an autolink: `<ag:…:a17:>`."""
+        number, mark = self._next(original)
+        self.links[number] = Link(target=target, location=location)
+        return f"{self.prefix}a{number}:" if is_autolink else mark
 
-    def citation(self, citation: Citation, original: str) -> str:
+    def citation(self, citation: Citation, original: str, problems: list[Diagnostic]) -> str:
         """Note a citation; the mark that stands between `[@` and `]`."""
-        number = self.next_number(original)
+        number, mark = self._next(original)
         self.citations[number] = citation
-        return f"ag:{number}:"
+        self.problems[number] = problems
+        return mark
 
-    def block(self, block: Block, original: str) -> str:
-        """Note a block; what follows the slashes of its header."""
-        number = self.next_number(original)
+    def block(self, block: Block, original: str) -> tuple[int, str]:
+        """Note a block; its number, and what follows the slashes of its header."""
+        number, mark = self._next(original)
         self.blocks[number] = block
-        return f"ag | ag:{number}:"
+        return number, f"ag | {mark}"
 
-    def literal(self, original: str, problem: Diagnostic | None = None) -> str:
-        """Note text that only looks like a mark, or that is left out with a `problem`."""
-        number = self.next_number(original)
-        if problem:
-            self.removed[number] = problem
-        return f"ag:{number}:"
+    def refused(self, original: str, problem: Diagnostic) -> str:
+        """Note text that is left out because of a `problem`."""
+        number, mark = self._next(original)
+        self.problems[number] = [problem]
+        self.left_out.add(number)
+        return mark
+
+    def number(self, value: str) -> int | None:
+        """The number of `value`, if it is a mark and nothing else."""
+        match = self.mark.fullmatch(value)
+        return int(match[1]) if match else None
+
+    def put_back(self, text: str) -> str:
+        """The text as it was meant, without what is left out."""
+        return self.mark.sub(lambda match: meant(self._original(int(match[1]))), text)
+
+    def put_back_text(self, html: str, *, in_code: bool) -> str:
+        """The same for a text of the HTML; in code, to the letter."""
+
+        def original(match: re.Match[str]) -> str:
+            number = int(match[1])
+            return _escaped(self.originals[number] if in_code else meant(self._original(number)))
+
+        return self.mark.sub(original, html)
+
+    def put_back_attribute(self, html: str) -> str:
+        """The same for the value of an attribute."""
+
+        def original(match: re.Match[str]) -> str:
+            return _escaped(meant(self._original(int(match[1])))).replace('"', "&quot;")
+
+        return self.mark.sub(original, html)
+
+    def _original(self, number: int) -> str:
+        return "" if number in self.left_out else self.originals[number]

@@ -11,11 +11,12 @@ import nh3
 RAW_TAGS = frozenset(
     {
         "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "dfn", "div",
-        "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i", "ins", "kbd", "li", "mark",
+        "dl", "dt", "em", "figcaption", "figure", "hr", "i", "ins", "kbd", "li", "mark",
         "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "summary", "sup",
         "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var", "wbr",
     }
 )  # fmt: skip
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 RAW_ATTRIBUTES = frozenset({"class", "colspan", "dir", "id", "lang", "open", "rowspan", "scope", "start", "title"})
 WITH_CONTENT = frozenset(
     {"button", "embed", "form", "iframe", "math", "noscript", "object", "script", "select", "style", "svg", "template",
@@ -23,7 +24,7 @@ WITH_CONTENT = frozenset(
 )  # fmt: skip
 
 _CLEANER = nh3.Cleaner(
-    tags={*RAW_TAGS, "a", "img", "h1", "ag-block", "ag-cite"},
+    tags={*RAW_TAGS, *HEADINGS, "a", "img", "ag-block", "ag-cite"},
     attributes={
         "*": {"class", "dir", "id", "lang", "title"},
         "a": {"href"},

@@ -42,6 +42,7 @@ def test_a_right_site_has_no_problem(tmp_path: Path) -> None:
         ("[a](../../README.md)", "broken-link", "7:5", "Link to a page of this site, or to a full https:// address."),
         ("[a](risks/side-effects.md#after-the-dey)", "broken-anchor", "7:5", "Did you mean `#after-the-day`?"),
         ("## Here\n\n[a](#there)", "broken-anchor", "9:5", "Did you mean `#here`?"),
+        ("[a]()", "broken-link", "7:5", "Write its target: `[text](page.md)`."),
         ("[a](/risks/)", "absolute-link", "7:5", "Write `risks/index.md`."),
         ("[a](/elsewhere.html)", "absolute-link", "7:5", "Write the path to the page's .md file, as seen from here."),
         ("[a](javascript:alert)", "refused-link", "7:5", "Only http, https, mailto and tel are allowed."),
