@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Literal
 from urllib.parse import unquote
 
@@ -70,10 +70,13 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     unread: frozenset[str] = frozenset()
 
 
+Kind = Literal["page", "file", "draft", "unread", "external", "absolute", "refused", "outside", "missing"]
+
+
 class Target(msgspec.Struct, frozen=True, kw_only=True):
     """Where a link goes. `path` is a project path (page or file), `anchor` comes without `#`."""
 
-    kind: Literal["page", "file", "draft", "unread", "external", "absolute", "refused", "outside", "missing"]
+    kind: Kind
     path: str = ""
     anchor: str = ""
 
@@ -129,26 +132,18 @@ def follow(site: Site, from_path: str, link: str) -> Target:
     if _SCHEME.match(link):
         is_allowed = link.lower().startswith(_ALLOWED_SCHEMES)
         return Target(kind="external" if is_allowed else "refused")
-    if link.startswith("//"):
-        return Target(kind="refused")
     if link.startswith("/"):
-        return Target(kind="absolute")
-    written, _, anchor = link.partition("#")
+        return Target(kind="refused" if link.startswith("//") else "absolute")
     if not link:
         return Target(kind="missing")
+    written, _, anchor = link.partition("#")
     path = urls.resolve(from_path, unquote(written)) if written else from_path
-    anchor = unquote(anchor)
-    if not path.startswith(urls.CONTENT):
-        return Target(kind="outside", path=path)
-    if path in site.pages:
-        return Target(kind="page", path=path, anchor=anchor)
-    if path in site.unread:
-        return Target(kind="unread", path=path)
-    if path in site.drafts:
-        return Target(kind="draft", path=path, anchor=anchor)
-    if path in site.pictures:
-        return Target(kind="file", path=path)
-    return Target(kind="missing", path=path, anchor=anchor)
+    known: tuple[tuple[Kind, Container[str]], ...] = (
+        ("page", site.pages), ("unread", site.unread), ("draft", site.drafts), ("file", site.pictures),
+    )  # fmt: skip
+    inside: Kind = next((kind for kind, paths in known if path in paths), "missing")
+    kind = inside if path.startswith(urls.CONTENT) else "outside"
+    return Target(kind=kind, path=path, anchor=unquote(anchor))
 
 
 def sources_of(document: Document, library: Library) -> tuple[str, ...]:
