@@ -84,9 +84,9 @@ def site_address(dist: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium without a window."""
+    """The system's Chromium without a window; closed after each file of tests, with the event loop that it needs."""
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         skip("there is no Chromium on this computer")
