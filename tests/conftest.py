@@ -77,9 +77,9 @@ def serving(folder: Path) -> Iterator[str]:
             thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site_address(dist: Path) -> Iterator[str]:
-    """The shipped site, served at `/`."""
+    """The shipped site, served at `/`; for one file of tests, since others fork, and a fork wants no other threads."""
     with serving(dist) as address:
         yield address
 
