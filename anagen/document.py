@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from anagen.diagnostics import Location
+from anagen.source import Source
 from anagen.text_form import Text
 
 
@@ -88,10 +89,12 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """One page's text, parsed; depends on nothing but the file's bytes.
 
-    `places` has the location of each front matter key. `definitions` is filled for glossaries.
+    `source` is the Markdown below the front matter, for rules about the text itself. `places` has the location of
+    each front matter key. `definitions` is filled for glossaries.
     """
 
     path: str
+    source: Source
     front_matter: FrontMatter
     places: dict[str, Location]
     html: str

@@ -47,6 +47,7 @@ def _parse(file: SourceFile, converter: Converter) -> Parsed:
         html, definitions = _definitions(converted) if is_glossary else (converted.html, ())
         document = Document(
             path=file.path,
+            source=body,
             front_matter=front_matter,
             places=places,
             html=html,
