@@ -579,23 +579,23 @@ def test_builds_at_the_same_time_do_not_mix(dist: Path) -> None:
     assert_holds(dist, B if (dist / "turn").is_file() else A)
 
 
-@pytest.fixture
+@contextlib.contextmanager
 def small_disk() -> Iterator[None]:
-    """A disk that takes no file of more than 3,000 bytes."""
+    """A disk that takes no file of more than 3,000 bytes; not for longer than needed, since the tests' log is a file."""
     resource = pytest.importorskip("resource", reason="Windows has no limit on the size of files")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (3_000, limits[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 @pytest.mark.parametrize("large", ["new/deep/index.html", "index.html"])
-def test_a_disk_that_says_no_is_a_problem_not_a_traceback(
-    dist: Path, request: pytest.FixtureRequest, large: str
-) -> None:
+def test_a_disk_that_says_no_is_a_problem_not_a_traceback(dist: Path, large: str) -> None:
     built(dist, A)
-    request.getfixturevalue("small_disk")
-    written, (problem,) = write(dist, outputs(B | {large: b"x" * 5_000}))
+    with small_disk():
+        written, (problem,) = write(dist, outputs(B | {large: b"x" * 5_000}))
     assert written == Written()
     assert (problem.code, problem.location.path) == ("cannot-write", "dist")
     assert problem.message == "this cannot be written: file too large"
@@ -605,10 +605,10 @@ def test_a_disk_that_says_no_is_a_problem_not_a_traceback(
     assert_holds(dist, B)
 
 
-def test_a_disk_too_full_for_the_intent_list_leaves_dist_as_it_was(dist: Path, request: pytest.FixtureRequest) -> None:
+def test_a_disk_too_full_for_the_intent_list_leaves_dist_as_it_was(dist: Path) -> None:
     built(dist, A)
-    request.getfixturevalue("small_disk")
-    (problem,) = refused(dist, {f"{number}.html": b"" for number in range(100)})
+    with small_disk():
+        (problem,) = refused(dist, {f"{number}.html": b"" for number in range(100)})
     assert (problem.code, problem.location.path) == ("cannot-write", "dist")
 
 
