@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import functools
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from anagen import __version__
+
+if TYPE_CHECKING:
+    from anagen.diagnostics import Diagnostic
+    from anagen.source import SourceFile
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,7 +61,19 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--output", type=Path, metavar="FOLDER", help="where to write (default: dist/ in the site's folder)"
     )
-    add_root(add("check", _check, "Report every problem, and write nothing."))
+    check = add("check", _check, "Report every problem, and write nothing.")
+    add_root(check)
+    check.add_argument(
+        "files", nargs="*", metavar="FILE", help="texts to judge for themselves, outside a site; - is standard input"
+    )
+    check.add_argument("--language", default="en", metavar="TAG", help="the language of those texts (default: en)")
+    check.add_argument("--only", metavar="FAMILY", help="tell only what a family of rules finds: links, reading …")
+    check.add_argument("--explain", metavar="CODE", help="say what a code means, with a bad and a good example")
+    for command in (build, check):
+        command.add_argument("--strict", action="store_true", help="let warnings fail like errors")
+        command.add_argument(
+            "--format", choices=("text", "json", "github"), default="text", help="how problems are told (default: text)"
+        )
     serve = add("serve", _serve, "Show the site in a browser, and show it again at every save.")
     add_root(serve)
     serve.add_argument("--port", type=int, default=8000, help="the first port to try (default: 8000)")
@@ -74,25 +93,87 @@ def _parser() -> argparse.ArgumentParser:
 
 def _build(options: argparse.Namespace) -> int:
     from anagen import pipeline, report, starter
-    from anagen.diagnostics import has_errors
 
     dist = options.output or options.root / "dist"
-    built, written = pipeline.build(options.root, starter.starter_folder() / "templates", dist)
-    sys.stderr.write(report.text(built.diagnostics))
+    built, written = pipeline.build(options.root, starter.starter_folder() / "templates", dist, strict=options.strict)
+    code = _report(options, built.diagnostics)
     sys.stdout.write(report.summary(built.diagnostics, built.site, built.inspected, written))
     if written:
         sys.stdout.write(f"The site is in {dist}{'' if options.output else '/'}.\n")
-    return 1 if has_errors(built.diagnostics) else 0
+    else:
+        sys.stdout.write("Nothing was written; the last good site is untouched.\n")
+    return code
 
 
 def _check(options: argparse.Namespace) -> int:
     from anagen import pipeline, report, starter
-    from anagen.diagnostics import has_errors
 
+    if options.explain:
+        return _explain(options.explain)
+    if options.files:
+        diagnostics = pipeline.judge(_texts(options.files), options.language)
+        return _report(options, diagnostics)
     built = pipeline.make(options.root, starter.starter_folder() / "templates")
-    sys.stderr.write(report.text(built.diagnostics))
-    sys.stdout.write(report.summary(built.diagnostics, built.site, built.inspected, None))
-    return 1 if has_errors(built.diagnostics) else 0
+    diagnostics = built.diagnostics
+    if options.only:
+        codes = _codes_of(options.only)
+        diagnostics = tuple(one for one in diagnostics if one.code in codes)
+    code = _report(options, diagnostics)
+    if options.format == "text":
+        sys.stdout.write(report.summary(diagnostics, built.site, built.inspected, None))
+    return code
+
+
+def _codes_of(family: str) -> set[str]:
+    """The codes of a family of rules; an unknown one is wrong usage."""
+    from anagen.check import FAMILIES
+    from anagen.diagnostics import did_you_mean
+
+    if family not in FAMILIES:
+        sys.stderr.write(f"There is no family `{family}`. {did_you_mean(family, FAMILIES)}\n")
+        raise SystemExit(2)
+    return {rule.code for rule in FAMILIES[family]}
+
+
+def _report(options: argparse.Namespace, diagnostics: Sequence[Diagnostic]) -> int:
+    """Print the problems in the form that was asked for; the exit code that they mean."""
+    from anagen import report
+    from anagen.diagnostics import has_errors
+    from anagen.discover import line_at
+
+    width = shutil.get_terminal_size((100, 24)).columns
+    lines = functools.partial(line_at, options.root)
+    text = report.render_problems(diagnostics, options.format, lines, width)
+    (sys.stderr if options.format == "text" else sys.stdout).write(text)
+    return 1 if has_errors(diagnostics) or (options.strict and diagnostics) else 0
+
+
+def _explain(code: str) -> int:
+    """Print the section of docs/checks.md about a code."""
+    from anagen import starter
+    from anagen.diagnostics import did_you_mean
+
+    sections = starter.checks_by_code()
+    if code not in sections:
+        sys.stderr.write(f"There is no code `{code}`. {did_you_mean(code, sections)}\n")
+        return 2
+    sys.stdout.write(sections[code])
+    return 0
+
+
+def _texts(names: Sequence[str]) -> list[SourceFile]:
+    """The files to judge; `-` is standard input. A file that cannot be read is wrong usage."""
+    from anagen.source import SourceFile
+
+    files = []
+    for name in names:
+        try:
+            content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        except OSError as problem:
+            sys.stderr.write(f"{name} cannot be read: {problem.strerror}.\n")
+            raise SystemExit(2) from problem
+        files.append(SourceFile(path="standard input" if name == "-" else name, content=content))
+    return files
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -119,9 +200,9 @@ def _theme_copy(options: argparse.Namespace) -> int:
     return _say(*edit.theme_copy(options.root, starter.starter_folder() / "templates", options.name))
 
 
-def _say(message: str, diagnostics: Sequence[object]) -> int:
+def _say(message: str, diagnostics: Sequence[Diagnostic]) -> int:
     from anagen import report
 
-    sys.stderr.write(report.text(diagnostics))  # type: ignore[arg-type]
+    sys.stderr.write(report.render_problems(diagnostics, "text", lambda _place: None, 100))
     sys.stdout.write(message)
     return 1 if diagnostics else 0

@@ -87,6 +87,17 @@ class Editorial(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     funding: Annotated[str, Meta(description="Who pays for this site, in a sentence.")] = ""
 
 
+class Reading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How easy the pages shall be to read. A page above these gets a warning."""
+
+    grade: Annotated[
+        float, Meta(ge=1, le=20, description="The highest school grade (US), as the mean of the language's formulas.")
+    ] = 8
+    sentence_words: Annotated[int, Meta(ge=5, description="The most words of a sentence.")] = 25
+    paragraph_sentences: Annotated[int, Meta(ge=1, description="The most sentences of a paragraph.")] = 4
+    list_items: Annotated[int, Meta(ge=2, description="The most points of a list.")] = 7
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`site_config.yaml`."""
 
@@ -94,6 +105,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     site: Annotated[SiteSettings, Meta(description="The site as a whole.")]
     clinic: Annotated[Clinic, Meta(description="Facts that only the clinic can supply.")] = Clinic()
     theme: Annotated[ThemeSettings, Meta(description="How the site looks.")] = ThemeSettings()
+    reading: Annotated[Reading, Meta(description="How easy the pages shall be to read.")] = Reading()
     editorial: Annotated[Editorial, Meta(description="Who writes and who pays.")] = Editorial()
 
 

@@ -5,6 +5,7 @@ Judges nothing that is in the files.
 
 from __future__ import annotations
 
+import itertools
 import os
 import unicodedata
 from collections.abc import Iterator
@@ -67,6 +68,17 @@ def discover(root: Path, packaged_templates: Path) -> tuple[Discovered, Diagnost
         packaged=_by_name(packaged),
     )
     return found, tuple(problems)
+
+
+def line_at(root: Path, place: Location) -> str | None:
+    """The line of a project's file that a place names, for a person to see; None when it cannot be shown."""
+    if not place.line:
+        return None
+    try:
+        with (root / place.path).open(encoding="utf-8-sig", errors="replace") as file:
+            return next(itertools.islice(file, place.line - 1, None), "").rstrip("\n")
+    except OSError:
+        return None
 
 
 def _by_name(files: dict[str, bytes]) -> dict[str, SourceFile]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -9,20 +10,22 @@ import msgspec
 from anagen import urls
 from anagen.check import check
 from anagen.check.output import inspect
-from anagen.config import read_config
-from anagen.diagnostics import Diagnostics, has_errors, in_order
-from anagen.discover import discover
+from anagen.check.reading import judge_text
+from anagen.config import Config, SiteSettings, read_config
+from anagen.diagnostics import Diagnostic, Diagnostics, has_errors, in_order
+from anagen.discover import CONFIG, Discovered, discover
 from anagen.library import read_library
 from anagen.output import Inspected, OutputFile, Written
 from anagen.parse import parse_batch
 from anagen.render import lint, render
 from anagen.site import Parts, Site, assemble
+from anagen.source import SourceFile, decode
 from anagen.theme import read_theme
 from anagen.write import write
 
 
 class Built(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of a build. `site` is None when the settings could not be read; `outputs` is empty after an error."""
+    """What came of a build. `site` is None when there is no site at all; `outputs` is empty after an error."""
 
     site: Site | None = None
     outputs: tuple[OutputFile, ...] = ()
@@ -42,10 +45,8 @@ def make(root: Path, packaged_templates: Path, *, with_drafts: bool = False) -> 
     documents = [one.document for one in parsed if one.document]
     diagnostics = [*problems, *config_problems, *library_problems, *theme_problems, *lint(theme)]
     diagnostics += [problem for one in parsed for problem in one.diagnostics]
-    if config is None:
-        return Built(diagnostics=in_order(diagnostics))
     parts = Parts(
-        config=config,
+        config=config or _stand_in(found),
         setting_places=setting_places,
         library=library,
         pictures=found.pictures,
@@ -53,8 +54,11 @@ def make(root: Path, packaged_templates: Path, *, with_drafts: bool = False) -> 
         unread=frozenset(one.path for one in parsed if one.document is None),
     )
     site, site_problems = assemble(documents, parts, with_drafts=with_drafts)
-    diagnostics += [*site_problems, *check(site, theme)]
-    if has_errors(diagnostics):
+    found_by_rules = check(site, theme)
+    if config is None:
+        found_by_rules = tuple(one for one in found_by_rules if one.location.path != CONFIG)
+    diagnostics += [*site_problems, *found_by_rules]
+    if config is None or has_errors(diagnostics):
         return Built(site=site, diagnostics=in_order(diagnostics))
     outputs, render_problems = render(site, theme)
     diagnostics += render_problems
@@ -70,10 +74,25 @@ def make(root: Path, packaged_templates: Path, *, with_drafts: bool = False) -> 
     )
 
 
-def build(root: Path, packaged_templates: Path, dist: Path) -> tuple[Built, Written | None]:
-    """Make the site and write it to `dist`; nothing is written when there is an error."""
+def _stand_in(found: Discovered) -> Config:
+    """Settings for looking at the pages of a site whose own cannot be read: one file's mistake hides no other's."""
+    homes = (urls.language_of(page.path) for page in found.pages if page.path.split("/")[2:] == ["index.md"])
+    return Config(format=1, site=SiteSettings(title="A site", default_language=next(homes, "en")))
+
+
+def judge(files: Iterable[SourceFile], language: str) -> Diagnostics:
+    """What the rules about language say of texts outside any site, Markdown or plain, with front matter or without."""
+    problems: list[Diagnostic] = []
+    for file in files:
+        source, unreadable = decode(file)
+        problems += unreadable if source is None else judge_text(source, language)
+    return in_order(problems)
+
+
+def build(root: Path, packaged_templates: Path, dist: Path, *, strict: bool = False) -> tuple[Built, Written | None]:
+    """Make the site and write it to `dist`; nothing is written after an error, or when `strict` after a warning."""
     built = make(root, packaged_templates)
-    if has_errors(built.diagnostics):
+    if has_errors(built.diagnostics) or (strict and built.diagnostics):
         return built, None
     written, problems = write(dist, built.outputs)
     diagnostics = in_order([*built.diagnostics, *problems])

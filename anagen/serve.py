@@ -6,6 +6,7 @@ The door to livereload, tornado and watchfiles. Writes nothing to disk; answers 
 from __future__ import annotations
 
 import asyncio
+import functools
 import mimetypes
 import sys
 import webbrowser
@@ -21,7 +22,7 @@ from watchfiles import awatch
 
 from anagen import pipeline, report
 from anagen.diagnostics import has_errors
-from anagen.discover import CONFIG
+from anagen.discover import CONFIG, line_at
 
 _HOST = "127.0.0.1"
 _OWN_NAMES = frozenset({"127.0.0.1", "localhost"})
@@ -43,7 +44,8 @@ class Preview:
         built = pipeline.make(self.root, self.packaged_templates, with_drafts=True)
         if not has_errors(built.diagnostics):
             self.files = {output.path: output.content for output in built.outputs}
-        sys.stdout.write(report.text(built.diagnostics))
+        lines = functools.partial(line_at, self.root)
+        sys.stdout.write(report.render_problems(built.diagnostics, "text", lines, 100))
         sys.stdout.write(report.summary(built.diagnostics, built.site, built.inspected, None))
         sys.stdout.flush()
 

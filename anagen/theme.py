@@ -58,12 +58,30 @@ class ComponentFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     examples: tuple[Example, ...] = ()
 
 
+class Requirement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part that pages of a type must have: any one of `blocks`, or a heading that matches `heading`.
+
+    `heading` is a regular expression, whatever the case of its letters. `message` completes "this page has no …",
+    `hint` is what to type. Pages of fewer than `words` words, and of another `language` than the one given, need not
+    have it.
+    """
+
+    message: str
+    hint: str = ""
+    blocks: tuple[str, ...] = ()
+    heading: str = ""
+    severity: Literal["error", "warning"] = "warning"
+    words: int = 0
+    language: str = ""
+
+
 class PageType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A kind of page: its layout, its schema.org type, and what it is for."""
+    """A kind of page: its layout, its schema.org type, what it is for, and the parts that it must have."""
 
     description: str
     layout: str = "page"
     schema: str = "MedicalWebPage"
+    requires: tuple[Requirement, ...] = ()
 
 
 class Template(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,7 +21,7 @@ from tests.unit.faults import every_death
 
 CHANGED = {
     "content/en/risks/side-effects.md": None,
-    "content/en/risks/rare.md": "---\ntitle: Rare\nsummary: Rare harms.\ntype: risks\n---\n\nNew.\n",
+    "content/en/risks/rare.md": "---\ntitle: Rare\nsummary: Rare harms.\ntype: risks\n---\n\nNew.\n\n/// urgent | Call if\n- it hurts\n///\n",
     "content/en/index.md": "---\ntitle: Start\nsummary: The first page.\ntype: home\n---\n\nWelcome again.\n",
 }
 

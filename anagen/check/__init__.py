@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from anagen.check.blocks import BLOCK_RULES
 from anagen.check.links import LINK_RULES
 from anagen.check.pages import PAGE_RULES
+from anagen.check.reading import READING_RULES
 from anagen.check.rule import Rule
 from anagen.check.settings import SETTING_RULES
 from anagen.check.sources import SOURCE_RULES
+from anagen.check.structure import STRUCTURE_RULES
 from anagen.check.theme import THEME_RULES
-from anagen.diagnostics import Diagnostics
+from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
 from anagen.site import Site
 from anagen.theme import Theme
 
-RULES: tuple[Rule, ...] = (*PAGE_RULES, *LINK_RULES, *SOURCE_RULES, *BLOCK_RULES, *SETTING_RULES, *THEME_RULES)
+FAMILIES: dict[str, tuple[Rule, ...]] = {
+    "pages": PAGE_RULES,
+    "structure": STRUCTURE_RULES,
+    "links": LINK_RULES,
+    "sources": SOURCE_RULES,
+    "blocks": BLOCK_RULES,
+    "settings": SETTING_RULES,
+    "theme": THEME_RULES,
+    "reading": READING_RULES,
+}
+RULES: tuple[Rule, ...] = tuple(rule for rules in FAMILIES.values() for rule in rules)
 
 
 def check(site: Site, theme: Theme) -> Diagnostics:
-    """The problems that any rule finds."""
-    return tuple(problem for rule in RULES for problem in rule.find(rule, site, theme))
+    """The problems that any rule finds. A rule that fails is a problem itself, and hides no other rule's."""
+    return tuple(problem for rule in RULES for problem in _found(rule, site, theme))
+
+
+def _found(rule: Rule, site: Site, theme: Theme) -> Iterator[Diagnostic]:
+    try:
+        yield from rule.find(rule, site, theme)
+    except Exception as failure:  # noqa: BLE001 (a bug in one rule must not hide what the others find)
+        message = f"the check `{rule.code}` failed: {type(failure).__name__}: {failure}"
+        hint = "This is a mistake in Anagen, not in your site. Please report it with the page that it happens on."
+        yield error("rule-failed", Location(path="content"), message, hint)

@@ -1,15 +1,77 @@
-"""Rules about links and pictures: each leads to something that is there."""
+"""Rules about links and pictures: each leads to something that is there, and says in words what it is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+from urllib.parse import unquote
+
+import msgspec
 
 from anagen import urls
 from anagen.check.rule import Found, Rule, error_rule, warning_rule
 from anagen.diagnostics import Location, did_you_mean
 from anagen.document import Document, Link
+from anagen.markup import Token, tokens
 from anagen.site import Site, Target, follow
 from anagen.theme import Theme
+
+VAGUE_WORDS = frozenset(
+    {
+        "click", "click here", "click here for more", "click this", "click this link", "continue", "continue reading",
+        "details", "find out more", "follow this link", "go", "go here", "here", "info", "learn more", "link", "more",
+        "more details", "more here", "more info", "more information", "read", "read here", "read more",
+        "read more here", "read on", "read this", "see here", "see more", "tap here", "the link", "the page", "this",
+        "this link", "this page", "this site", "this website", "website",
+    }
+)  # fmt: skip
+NO_ALT_WORDS = frozenset({"image", "img", "photo", "photograph", "picture", "an image", "a photo", "a picture"})
+HEAVY = 300_000
+_MARK = re.compile(r"ag:(\d+):")
+_FILE_NAME = re.compile(r"\S+\.(?:avif|gif|jpe?g|png|svg|tiff?|webp)", re.IGNORECASE)
+_CAMERA_NAME = re.compile(r"\S*(?:_|\d{3})\S*")
+_WEB_ADDRESS = re.compile(
+    r"(?<![\w@./-])(?:https?://[\w-]+(?:\.[\w-]+)+|www\.[\w-]+(?:\.[\w-]+)+)[^\s<>\"]*", re.IGNORECASE
+)
+
+
+class _Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """A link or picture as a reader meets it: `words` are the link's text, or the picture's alternative text."""
+
+    link: Link
+    words: str
+    is_decorative: bool = False
+
+
+def _shown(document: Document) -> Iterator[_Shown]:
+    """The links and pictures of a page with their words; the words of a picture inside a link are the link's, too."""
+    words: list[str] = []
+    link: Link | None = None
+    paragraph = ""
+    for token in tokens(document.html) if document.links else ():
+        if not token.name:
+            words.append(unescape(token.html))
+        elif token.name == "p":
+            paragraph = "" if token.is_end else token.attributes().get("class", "")
+        elif token.name == "img":
+            attributes = token.attributes()
+            alt = unescape(attributes.get("alt", ""))
+            words.append(alt)
+            is_decorative = "decorative" in f"{attributes.get('class', '')} {paragraph}".split()
+            picture = _link_of(document, attributes.get("src", ""))
+            if picture:
+                yield _Shown(link=picture, words=" ".join(alt.split()), is_decorative=is_decorative)
+        elif token.name == "a" and not token.is_end:
+            words, link = [], _link_of(document, token.attributes().get("href", ""))
+        elif token.name == "a" and link:
+            yield _Shown(link=link, words=" ".join("".join(words).split()))
+            link = None
+
+
+def _link_of(document: Document, address: str) -> Link | None:
+    mark = _MARK.fullmatch(address)
+    return document.links.get(int(mark[1])) if mark else None
 
 
 def _links(site: Site, *kinds: str) -> Iterator[tuple[Document, Link, Target]]:
@@ -84,27 +146,175 @@ def _refused_scheme(rule: Rule, site: Site, theme: Theme) -> Found:
         yield rule.problem(link.location, message, "Only http, https, mailto and tel are allowed.")
 
 
+def _pictures(document: Document, theme: Theme) -> Iterator[tuple[str, Location]]:
+    """Every picture that a page asks for, as it is written, with its place."""
+    for link in document.links.values():
+        if link.is_picture:
+            yield link.target, link.location
+    for block in document.blocks.values():
+        component = theme.components.get(block.name)
+        for parameter in component.facts.parameters if component else ():
+            option = block.options.get(parameter.name)
+            if parameter.type == "picture" and option:
+                yield option.value, option.location
+
+
 def _missing_picture(rule: Rule, site: Site, theme: Theme) -> Found:
-    asked = [
-        (document, link.target, link.location)
-        for document in site.documents.values()
-        for link in document.links.values()
-        if link.is_picture
-    ]
     for document in site.documents.values():
-        for block in document.blocks.values():
-            component = theme.components.get(block.name)
-            for parameter in component.facts.parameters if component else ():
-                option = block.options.get(parameter.name)
-                if parameter.type == "picture" and option:
-                    asked.append((document, option.value, option.location))
-    for document, target, place in asked:
-        path = urls.resolve(document.path, target.partition("#")[0])
-        if path not in site.pictures:
-            folder = path.rpartition("/")[0] + "/"
-            beside = [name.removeprefix(folder) for name in site.pictures if name.startswith(folder)]
-            hint = did_you_mean(target, beside) or "Put the picture into the folder of the page."
-            yield rule.problem(place, f"there is no picture `{target}` here", hint)
+        for target, place in _pictures(document, theme):
+            path = urls.resolve(document.path, target.partition("#")[0])
+            if path not in site.pictures:
+                folder = path.rpartition("/")[0] + "/"
+                beside = [name.removeprefix(folder) for name in site.pictures if name.startswith(folder)]
+                hint = did_you_mean(target, beside) or "Put the picture into the folder of the page."
+                yield rule.problem(place, f"there is no picture `{target}` here", hint)
+
+
+def _heavy_picture(rule: Rule, site: Site, theme: Theme) -> Found:
+    for document in site.documents.values():
+        told = set()
+        for target, place in _pictures(document, theme):
+            picture = site.pictures.get(urls.resolve(document.path, target.partition("#")[0]))
+            if picture and len(picture.content) > HEAVY and picture.path not in told:
+                told.add(picture.path)
+                size = f"{len(picture.content) / 1000:,.0f} kB"
+                message = f"the picture `{target}` has {size}, which is slow and costly on a phone"
+                hint = f"Save it smaller, with at most {HEAVY // 1000} kB."
+                yield rule.problem(place, message, hint)
+
+
+def _picture_alt(rule: Rule, site: Site, theme: Theme) -> Found:
+    for document in site.documents.values():
+        for shown in _shown(document):
+            if shown.link.is_picture and not shown.words and not shown.is_decorative:
+                target = shown.link.target
+                message = f"the picture `{target}` has no words for people who do not see it"
+                hint = f"Write `![what it shows]({target})`, or `![]({target}){{: .decorative }}` if it only decorates."
+                yield rule.problem(shown.link.location, message, hint)
+        for picture, alt, place in _block_alts(document, theme):
+            if not alt.strip():
+                message = f"the picture `{picture}` has no words for people who do not see it"
+                yield rule.problem(place, message, "Write `    alt: what it shows` below the block's header.")
+
+
+def _block_alts(document: Document, theme: Theme) -> Iterator[tuple[str, str, Location]]:
+    """The pictures that blocks show: the file's name, the words of `alt`, and their place."""
+    for block in document.blocks.values():
+        component = theme.components.get(block.name)
+        for parameter in component.facts.parameters if component else ():
+            if parameter.type == "picture" and parameter.name in block.options and "alt" in block.options:
+                alt = block.options["alt"]
+                yield block.options[parameter.name].value, alt.value, alt.location
+
+
+def _alt_file_name(rule: Rule, site: Site, theme: Theme) -> Found:
+    for document in site.documents.values():
+        written = [(one.link.target, one.words, one.link.location) for one in _shown(document) if one.link.is_picture]
+        for target, alt, place in (*written, *_block_alts(document, theme)):
+            is_there = urls.resolve(document.path, target.partition("#")[0]) in site.pictures
+            if is_there and _says_nothing(alt.strip(), target):
+                message = f"`{alt.strip()}` does not say what the picture `{target}` shows"
+                hint = f"Describe what is to be seen: `![A hair in its follicle]({target})`."
+                yield rule.problem(place, message, hint)
+
+
+def _says_nothing(alt: str, target: str) -> bool:
+    """Whether these words are the picture's file name, or only say that there is a picture."""
+    words = alt.casefold().rstrip(".:")
+    name = unquote(target).rsplit("/", 1)[-1].casefold()
+    is_name = words == name or (words == name.rsplit(".", 1)[0] and bool(_CAMERA_NAME.fullmatch(words)))
+    return words in NO_ALT_WORDS or is_name or bool(_FILE_NAME.fullmatch(words))
+
+
+def _vague_link(rule: Rule, site: Site, theme: Theme) -> Found:
+    for document in site.documents.values():
+        if urls.language_of(document.path).partition("-")[0] != "en":
+            continue
+        for shown in _shown(document):
+            words = re.sub(r"[^\w ]+", " ", shown.words.casefold())
+            if not shown.link.is_picture and " ".join(words.split()) in VAGUE_WORDS:
+                target = follow(site, document.path, shown.link.target)
+                title = site.pages[target.path].title if target.path in site.pages else "what is there"
+                message = f"the words `{shown.words}` do not say where the link leads"
+                yield rule.problem(shown.link.location, message, f"Write `[{title}]({shown.link.target})`.")
+
+
+def _bare_url(rule: Rule, site: Site, theme: Theme) -> Found:
+    message = "a web address is hard to read, and to listen to"
+    for document in site.documents.values():
+        for shown in _shown(document):
+            is_address = _WEB_ADDRESS.fullmatch(shown.words) is not None
+            if is_address and not shown.link.is_picture and _bare(shown.words) == _bare(shown.link.target):
+                hint = f"Write `[what is there]({shown.link.target})`."
+                yield rule.problem(shown.link.location, message, hint)
+        for address, place in _addresses_in_text(document):
+            yield rule.problem(place, message, f"Write `[what is there]({address})`.")
+
+
+def _bare(address: str) -> str:
+    return re.sub(r"^https?://", "", address.casefold()).rstrip("/")
+
+
+def _addresses_in_text(document: Document) -> Iterator[tuple[str, Location]]:
+    """The web addresses that stand in running text, in order."""
+    linked = {(link.location.line, link.location.column) for link in document.links.values()}
+    at = 0
+    if "://" not in document.html and "www." not in document.html.lower():
+        return
+    for text in _running_text(tokens(document.html)):
+        for match in _WEB_ADDRESS.finditer(text):
+            address = match[0].rstrip(".,;:!?)'’”*_")
+            place, begin = Location(path=document.path), at
+            while (found := document.source.text.find(address, begin)) >= 0:
+                begin = found + len(address)
+                here = document.source.place(found, len(address))
+                if (here.line, here.column) not in linked:
+                    place, at = here, begin
+                    break
+            yield address, place
+
+
+def _running_text(walk: Iterable[Token]) -> Iterator[str]:
+    """The texts that are neither a link's nor code."""
+    inside = 0
+    for token in walk:
+        if token.name in {"a", "code", "pre", "kbd", "samp"}:
+            inside += -1 if token.is_end else 1
+        elif not token.name and not inside:
+            yield unescape(token.html)
+
+
+def _insecure_link(rule: Rule, site: Site, theme: Theme) -> Found:
+    for _document, link, _target in _links(site, "external"):
+        is_own = _path_in_site(site, link.target) is not None
+        if link.target.lower().startswith("http://") and not link.is_picture and not is_own:
+            message = f"the link `{link.target}` is not encrypted, so others can read along or change what is there"
+            yield rule.problem(link.location, message, f"Write `https://{link.target[7:]}`, and try whether it works.")
+
+
+def _path_in_site(site: Site, address: str) -> str | None:
+    """What follows the site's own address in a full address (`risks/#x`), or None for any other address."""
+    base = re.sub(r"^https?:", "", site.config.site.base_url.rstrip("/"), flags=re.IGNORECASE)
+    own = re.match(rf"https?:{re.escape(base)}(?=[/?#]|$)", address, re.IGNORECASE) if base else None
+    return address[own.end() :].removeprefix("/") if own else None
+
+
+def _own_address(rule: Rule, site: Site, theme: Theme) -> Found:
+    pages = {page.url: page.path for page in site.pages.values()}
+    for document, link, _target in _links(site, "external"):
+        inside = _path_in_site(site, link.target)
+        if inside is None:
+            continue
+        path, mark, anchor = inside.partition("#")
+        path = unquote(path.partition("?")[0])
+        if path in site.files:
+            continue  # what is copied to the root has no other address
+        page = pages.get("/" + path.removesuffix("index.html").strip("/") + "/") if path.strip("/") else pages.get("/")
+        hint = "Write the path to the page's .md file, as seen from here."
+        if page:
+            hint = f"Write `{urls.relative('/' + document.path, '/' + page)}{mark}{anchor}`."
+        message = f"the link `{link.target}` spells out this site's own address, so nobody checks where it leads"
+        yield rule.problem(link.location, message, hint)
 
 
 def _missing_logo(rule: Rule, site: Site, theme: Theme) -> Found:
@@ -135,5 +345,12 @@ LINK_RULES = (
     error_rule("refused-link", "a link with a scheme other than http, https, mailto and tel", _refused_scheme),
     error_rule("missing-picture", "a picture that is not there", _missing_picture),
     error_rule("missing-logo", "a logo that is not there", _missing_logo),
+    error_rule("picture-alt", "a picture without words for people who do not see it", _picture_alt),
+    error_rule("alt-file-name", "a picture whose words are its file name, or only `picture`", _alt_file_name),
+    error_rule("own-address", "a link to a page of this site by its full address", _own_address),
+    warning_rule("vague-link", "a link whose words do not say where it leads", _vague_link),
+    warning_rule("bare-url", "a web address in the text instead of words", _bare_url),
+    warning_rule("insecure-link", "a link to an address that starts with http://", _insecure_link),
+    warning_rule("heavy-picture", "a picture of more than 300 kB", _heavy_picture),
     warning_rule("unused-file", "a file in content/ that no page shows or links", _unused_file),
 )

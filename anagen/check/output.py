@@ -16,10 +16,11 @@ import msgspec
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
 from anagen.output import Inspected, OutputFile
 
-_TAG = re.compile(r"<([a-z][a-z0-9-]*)((?:\s+[^\s=>]+(?:=\"[^\"]*\")?)*)\s*/?>")
-_ATTRIBUTE = re.compile(r"([^\s=>]+)=\"([^\"]*)\"")
+_TAG = re.compile(r"""<([a-zA-Z][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*)>""")
+_ATTRIBUTE = re.compile(r"""([^\s"'=<>/]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+)""")
 _STYLE_LOADS = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])((?:https?:)?//[^"')\s]+)""")
-_NAMES_AN_ADDRESS = re.compile(r'\srel="(?:canonical|alternate)"')
+_DATA = "application/ld+json"
+_ADDRESSES = frozenset({"href", "src", "poster", "data", "action", "formaction"})
 _LOADED = frozenset({"link", "script", "img", "source", "iframe", "audio", "video", "embed", "object", "use", "image"})
 _IDREFS = frozenset({"aria-labelledby", "aria-describedby", "aria-controls", "for", "popovertarget", "headers"})
 
@@ -68,21 +69,32 @@ def _is_ours(output: OutputFile) -> bool:
 def _read(output: OutputFile) -> _Page:
     page = _Page(output, [], [], [])
     for match in _TAG.finditer(output.content.decode()):
-        tag = "a" if _NAMES_AN_ADDRESS.search(match[2]) else match[1]
-        if tag == "script" and " src=" not in match[2] and "application/ld+json" not in match[2]:
-            page.inline.append("<script>")
-        if tag == "style":
-            page.inline.append("<style>")
-        for name, value in _ATTRIBUTE.findall(match[2]):
-            if name == "id":
-                page.ids.append(value)
-            elif name == "style" or name.startswith("on"):
-                page.inline.append(f"{name}=")
-            elif name in {"href", "src"}:
-                page.references.append((tag, name, unescape(value)))
-            elif name in _IDREFS:
-                page.references += [(tag, name, "#" + part) for part in value.split()]
+        found = _ATTRIBUTE.findall(match[2])
+        attributes = {
+            name.lower(): unescape(value.strip("\"'") if value[0] in "\"'" else value) for name, value in found
+        }
+        tag = match[1].lower()
+        if tag == "style" or (tag == "script" and "src" not in attributes and attributes.get("type") != _DATA):
+            page.inline.append(f"<{tag}>")
+        if attributes.get("rel") in {"canonical", "alternate"}:
+            tag = "a"
+        for name, value in attributes.items():
+            _note(page, tag, name, value)
     return page
+
+
+def _note(page: _Page, tag: str, name: str, value: str) -> None:
+    """Write down what an attribute says about ids, inline code and addresses."""
+    if name == "id":
+        page.ids.append(value)
+    elif name == "style" or name.startswith("on") or value.strip().lower().startswith("javascript:"):
+        page.inline.append(f"{name}=")
+    elif name == "srcset":
+        page.references += [("img", name, part.split()[0]) for part in value.split(",") if part.strip()]
+    elif name in _ADDRESSES:
+        page.references.append((tag if name in {"href", "src"} else "img", name, value))
+    elif name in _IDREFS:
+        page.references += [(tag, name, "#" + part) for part in value.split()]
 
 
 def _inline_and_ids(page: _Page) -> Iterator[Diagnostic]:

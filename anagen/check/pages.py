@@ -1,9 +1,9 @@
-"""Rules about pages as such: their type, and the address that each has to itself."""
+"""Rules about pages as such: their type, and the address and the title that each has to itself."""
 
 from __future__ import annotations
 
 from anagen import urls
-from anagen.check.rule import Found, Rule, error_rule
+from anagen.check.rule import Found, Rule, error_rule, warning_rule
 from anagen.diagnostics import Location, did_you_mean
 from anagen.document import Document
 from anagen.site import Site
@@ -16,7 +16,7 @@ def _place(document: Document, key: str) -> Location:
 
 def _unknown_type(rule: Rule, site: Site, theme: Theme) -> Found:
     for page in site.pages.values():
-        if page.type and page.type not in theme.types:
+        if theme.types and page.type and page.type not in theme.types:
             place = _place(site.documents[page.path], "type")
             yield rule.problem(place, f"there is no page type `{page.type}`", did_you_mean(page.type, theme.types))
 
@@ -48,8 +48,19 @@ def _shared_address(rule: Rule, site: Site, theme: Theme) -> Found:
             yield rule.problem(Location(path=site.files[name].path), message, "Delete this file.")
 
 
+def _duplicate_title(rule: Rule, site: Site, theme: Theme) -> Found:
+    first: dict[tuple[str, str], Location] = {}
+    for page in site.pages.values():
+        place = _place(site.documents[page.path], "title")
+        other = first.setdefault((page.language, " ".join(page.title.casefold().split())), place)
+        if other != place:
+            message = f"this page and `{other.path}` have the same title, `{page.title}`"
+            yield rule.problem(place, message, "Change one of them, so that readers can tell the two apart.", other)
+
+
 PAGE_RULES = (
     error_rule("unknown-type", "a page type that the theme does not know", _unknown_type),
     error_rule("missing-type", "a page without a type of its own or of its section", _missing_type),
     error_rule("shared-address", "two pages, or a page and a file, with one address", _shared_address),
+    warning_rule("duplicate-title", "two pages of one language with the same title", _duplicate_title),
 )

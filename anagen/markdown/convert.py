@@ -19,6 +19,7 @@ from markdown.extensions.toc import TocExtension, slugify_unicode, unique
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
 from anagen.document import Block, Citation, Heading, Link
 from anagen.markdown.extension import AnagenExtension, MarkedBlocks
+from anagen.markdown.limits import too_much
 from anagen.markdown.notes import Notes, meant
 from anagen.markdown.sanitise import HEADINGS, sanitise
 from anagen.markdown.scan import scan
@@ -54,6 +55,8 @@ class Converter:
 
     def convert(self, source: Source) -> tuple[Converted, Diagnostics]:
         """Convert one page's body. Problems are those of the text alone."""
+        if problems := too_much(source):
+            return Converted(html="", headings=(), ids=(), links={}, blocks={}, citations={}), problems
         self._source = source
         text, self._notes = scan(source)
         notes, finish = self._notes, _Finish(self._notes)

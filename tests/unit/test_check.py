@@ -149,3 +149,45 @@ def test_contrast_is_that_of_wcag() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
     assert contrast("#1d5c63", "#1d5c63") == pytest.approx(1)
+
+
+def test_a_rule_that_fails_is_named_and_hides_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import anagen.check
+    from anagen.check.rule import Found, Rule, error_rule
+
+    def fails(_rule: Rule, _site: object, _theme: object) -> Found:
+        yield from ()
+        raise ZeroDivisionError("oh")
+
+    broken = error_rule("broken-rule", "nothing", fails)
+    monkeypatch.setattr(anagen.check, "RULES", (broken, *anagen.check.RULES))
+    problems = make(tmp_path, {"content/en/page.md": HEAD + "[a](b.md)"}).diagnostics
+    assert {"rule-failed", "broken-link"} <= {problem.code for problem in problems}
+    assert "`broken-rule` failed" in next(problem.message for problem in problems if problem.code == "rule-failed")
+
+
+@pytest.mark.parametrize(
+    ("html", "code"),
+    [
+        ("<img src='https://x.example/a.png' alt=''>", "other-origin"),
+        ("<iframe src=//x.example/a></iframe>", "other-origin"),
+        ('<IMG SRC="https://x.example/a.png">', "other-origin"),
+        ("<img srcset='https://x.example/a.png 2x' src='' alt=''>", "other-origin"),
+        ("<video poster='https://x.example/a.png'></video>", "other-origin"),
+        ("<form action='https://x.example/'></form>", "other-origin"),
+        ("<p style='color: red'>A</p>", "inline-code"),
+        ("<p onclick=go()>A</p>", "inline-code"),
+        ("<script>1</script>", "inline-code"),
+        ("<a href='javascript:go()'>A</a>", "inline-code"),
+        ("<a href='../nothing/'>A</a>", "output-link"),
+        ("<a href='#nothing'>A</a>", "output-anchor"),
+        ("<p id=a></p><p id='a'></p>", "duplicate-anchor"),
+    ],
+)
+def test_a_theme_that_would_break_the_promises_is_refused(tmp_path: Path, html: str, code: str) -> None:
+    macro = f"{{% macro note(body, heading, level, id) %}}<div>{html}</div>{{% endmacro %}}"
+    files: dict[str, str | bytes] = {
+        "templates/components/note/note.html": macro,
+        "content/en/page.md": HEAD + "/// note\nA\n///\n",
+    }
+    assert code in {problem.code for problem in make(tmp_path, files).diagnostics}

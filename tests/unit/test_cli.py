@@ -94,3 +94,62 @@ def test_the_module_and_the_script_are_the_same_program(command: list[str]) -> N
         [sys.executable, *command, "--version"], cwd=starter_folder(), capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("anagen ")
+
+
+def test_problems_can_be_had_as_json_and_as_annotations(tmp_path: Path, capsys: Said) -> None:
+    import json
+
+    lay(tmp_path, {**SMALL, "content/en/bad.md": "---\ntitel: A\n---\n"})
+    assert main(["check", "--root", str(tmp_path), "--format", "json"]) == 1
+    codes = {problem["code"] for problem in json.loads(capsys.readouterr().out)}
+    assert {"unknown-key", "missing-key"} <= codes
+    assert main(["check", "--root", str(tmp_path), "--format", "github"]) == 1
+    assert capsys.readouterr().out.startswith("::error file=content/en/bad.md,line=2,col=1,title=")
+
+
+def test_strict_lets_warnings_fail_and_writes_nothing(tmp_path: Path, capsys: Said) -> None:
+    lay(tmp_path, SMALL)
+    assert main(["check", "--root", str(tmp_path)]) == 0
+    assert main(["check", "--root", str(tmp_path), "--strict"]) == 1
+    assert main(["build", "--root", str(tmp_path), "--strict"]) == 1
+    assert "Nothing was written" in capsys.readouterr().out
+    assert not (tmp_path / "dist").exists()
+
+
+def test_a_text_outside_a_site_is_judged(tmp_path: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+
+    brochure = tmp_path / "brochure.txt"
+    brochure.write_text("We commence soon.\n", encoding="utf-8")
+    assert main(["check", str(brochure)]) == 0
+    said = capsys.readouterr().err
+    assert "brochure.txt:1:4: warning: `commence` is a hard word" in said
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"We utilise it.")))
+    assert main(["check", "-", "--strict"]) == 1
+    assert "standard input:1:4" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as ended:
+        main(["check", str(tmp_path / "nothing.txt")])
+    assert ended.value.code == 2
+
+
+def test_a_code_explains_itself(capsys: Said) -> None:
+    assert main(["check", "--explain", "unknown-key"]) == 0
+    assert capsys.readouterr().out.startswith("unknown-key\n")
+    assert main(["check", "--explain", "unknown-kye"]) == 2
+    assert "Did you mean `unknown-key`?" in capsys.readouterr().err
+
+
+def test_one_family_can_be_asked_for(tmp_path: Path, capsys: Said) -> None:
+    lay(
+        tmp_path,
+        {**SMALL, "content/en/page.md": "---\ntitle: A\nsummary: B\ntype: concept\n---\n\nWe commence [a](b.md).\n"},
+    )
+    assert main(["check", "--root", str(tmp_path), "--only", "reading"]) == 0
+    said = capsys.readouterr()
+    assert "[hard-word]" in said.err
+    assert "[broken-link]" not in said.err
+    assert said.out.endswith("0 errors, 1 warning.\n")
+    with pytest.raises(SystemExit) as ended:
+        main(["check", "--root", str(tmp_path), "--only", "raeding"])
+    assert ended.value.code == 2
+    assert "Did you mean `reading`?" in capsys.readouterr().err
