@@ -24,6 +24,7 @@ _HEADING_LINE = re.compile(
     re.MULTILINE,
 )
 _BULLET = re.compile(r"(?P<sign>[•‣◦▪●○·–—])[ \t\xa0]*\w|(?P<star>\*)(?=[^\s*])[^*]*$|(?P<dash>-)[^\W\d]")
+_COMMENT = re.compile(r"<!--[\s\S]*?-->")
 _ITEM = re.compile(r"(?:[-*+]|\d+\.)[ \t]")
 _ROW = re.compile(r"\|.*\|[ \t]*|[^|]*\S[ \t]+\|[ \t].*")
 _RULE_ROW = re.compile(r"(?=.*\|)(?=.*-)[\s|:-]+")
@@ -110,7 +111,7 @@ def _skipped_level(rule: Rule, site: Site, theme: Theme) -> Found:
 def _empty_page(rule: Rule, site: Site, theme: Theme) -> Found:
     for page in site.pages.values():
         document = site.documents[page.path]
-        has_words = re.search(r"\w", document.source.text)
+        has_words = re.search(r"\w", _COMMENT.sub("", document.source.text))
         has_pictures = any(link.is_picture for link in document.links.values())
         if page.type not in MAY_BE_EMPTY and not page.is_draft and not has_words and not has_pictures:
             place = Location(path=page.path, line=1, column=1)

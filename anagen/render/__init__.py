@@ -8,15 +8,15 @@ from xml.sax.saxutils import escape
 import msgspec
 
 from anagen import urls
-from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
+from anagen.diagnostics import Diagnostic, Diagnostics, Location, error, has_errors, warning
 from anagen.output import OutputFile
 from anagen.render.page import Addresses, Renderer, is_picture
-from anagen.render.pictures import UnreadableError, clean_svg, fingerprint, picture_url, size_of
+from anagen.render.pictures import UnreadableError, clean_svg, fingerprint, picture_url, size_of, without_metadata
 from anagen.render.stylesheet import stylesheet
 from anagen.render.templates import lint
 from anagen.signature import review_of
 from anagen.site import Site, follow
-from anagen.theme import Theme
+from anagen.theme import Asset, Theme
 
 __all__ = ["lint", "render", "render_batch"]
 
@@ -24,11 +24,11 @@ __all__ = ["lint", "render", "render_batch"]
 def render(site: Site, theme: Theme) -> tuple[tuple[OutputFile, ...], Diagnostics]:
     """Every file of the site."""
     outputs, addresses, problems = _shared_files(site, theme)
-    if problems:
+    if has_errors(problems):
         return (), problems
-    rendered, problems = render_batch(site, theme, addresses, site.pages)
+    rendered, page_problems = render_batch(site, theme, addresses, site.pages)
     outputs += rendered
-    problems = _once(problems)
+    problems += _once(page_problems)
     outputs += _site_files(site)
     outputs += [
         OutputFile(path=path, content=asset.content, made_from=asset.path) for path, asset in site.files.items()
@@ -91,8 +91,11 @@ def _shared_files(site: Site, theme: Theme) -> tuple[list[OutputFile], Addresses
         default = site.config.site.default_language
         try:
             if is_picture(file):
-                sizes[path] = size_of(file)
-                content = clean_svg(file.content) if path.lower().endswith(".svg") else file.content
+                is_svg = path.lower().endswith(".svg")
+                content = clean_svg(file.content) if is_svg else without_metadata(file)
+                if not is_svg and content != file.content:
+                    problems.append(_told_too_much(path, place))
+                sizes[path] = size_of(Asset(path=path, content=content))
                 url = picture_url(path, file.content, default)
             else:
                 folder, _, name = path.rpartition("/")
@@ -104,6 +107,12 @@ def _shared_files(site: Site, theme: Theme) -> tuple[list[OutputFile], Addresses
         outputs.append(OutputFile(path=url.removeprefix("/"), content=content, made_from=path))
     addresses = Addresses(stylesheet=style, scripts=scripts, assets=assets, sizes=sizes)
     return outputs, addresses, tuple(problems)
+
+
+def _told_too_much(path: str, place: Location) -> Diagnostic:
+    message = f"`{path.rpartition('/')[2]}` told where or how it was taken; that is left out"
+    hint = "Take these facts out of the file itself too, if others can get at it."
+    return warning("photo-metadata", place, message, hint)
 
 
 def _used_files(site: Site) -> dict[str, Location]:

@@ -30,6 +30,7 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*>")
 _REFERENCE = re.compile(r"url\(\s*#([^)\s]+)\s*\)")
 _ATTRIBUTE = re.compile(r"[a-zA-Z][a-zA-Z-]*")
 _LENGTH = re.compile(r"\s*([0-9.]+)(?:px)?\s*")
+_TELLING = frozenset({"exif", "xmp", "XML:com.adobe.xmp", "photoshop", "comment", "gps"})
 ElementTree.register_namespace("", _SVG[1:-1])
 
 
@@ -59,6 +60,32 @@ def size_of(asset: Asset) -> tuple[int, int]:
         with Image.open(io.BytesIO(asset.content)) as image:
             return image.size
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as problem:
+        raise UnreadableError("it cannot be read as a picture") from problem
+
+
+def without_metadata(asset: Asset) -> bytes:
+    """A bitmap without where, when and with what it was taken; its very bytes when it says nothing of the kind.
+
+    A photograph that a camera turned is turned for good, since the note that says so goes too. Raises
+    `UnreadableError`.
+    """
+    from PIL import Image, ImageOps  # noqa: PLC0415 (heavy; only sites with photographs need it)
+
+    try:
+        with Image.open(io.BytesIO(asset.content)) as image:
+            if not (image.getexif() or _TELLING & image.info.keys() or getattr(image, "text", None)):
+                return asset.content
+            form = "JPEG" if image.format == "MPO" else image.format
+            upright = ImageOps.exif_transpose(image)
+            plain = Image.new(upright.mode, upright.size)
+            if upright.palette:
+                plain.putpalette(upright.palette)
+            plain.paste(upright)
+            saved = io.BytesIO()
+            profile = image.info.get("icc_profile")
+            plain.save(saved, form, quality=90, **({"icc_profile": profile} if profile else {}))
+            return saved.getvalue()
+    except (OSError, ValueError, Image.DecompressionBombError) as problem:
         raise UnreadableError("it cannot be read as a picture") from problem
 
 

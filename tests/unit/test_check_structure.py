@@ -122,11 +122,12 @@ def of_type(kind: str, body: str) -> dict[str, str | bytes]:
         ("aftercare", POINTS + WORDS, "error", "card that says when to get help"),
         ("stage", POINTS + "/// non-urgent | Call us if\n- A\n///\n" + WORDS, "error",
          "card that says when to get help"),
+        ("treatment", POINTS + WORDS + PARTS, "error", "card that says when to get help"),
         ("concept", WORDS, "warning", "block with its key points"),
         ("risks", POINTS + WORDS + CARD, "warning", "word on what nobody knows"),
-        ("treatment", POINTS + WORDS + PARTS.replace("Doing nothing", "Costs"), "warning", "heading for doing nothing"),
-        ("treatment", POINTS + WORDS + PARTS.replace("Benefits", "Costs"), "warning", "heading for the benefits"),
-        ("treatment", POINTS + WORDS + PARTS.replace("What can go wrong", "Costs"), "warning", "heading for the risks"),
+        ("treatment", POINTS + WORDS + CARD + PARTS.replace("Doing nothing", "Costs"), "warning", "heading for doing nothing"),
+        ("treatment", POINTS + WORDS + CARD + PARTS.replace("Benefits", "Costs"), "warning", "heading for the benefits"),
+        ("treatment", POINTS + WORDS + CARD + PARTS.replace("What can go wrong", "Costs"), "warning", "heading for the risks"),
         ("comparison", POINTS + WORDS, "warning", "heading for doing nothing"),
     ],
 )  # fmt: skip
@@ -148,7 +149,8 @@ def test_a_part_that_a_type_must_have_is_missed(
         ("risks", POINTS + WORDS + CARD + "\n## What we do not know\n\nMuch.\n"),
         ("stage", POINTS + WORDS + CARD.replace("urgent", "emergency")),
         ("stage", POINTS + WORDS + "\n\n//// note | Help\n" + CARD + "\n////\n"),
-        ("treatment", POINTS + WORDS + PARTS),
+        ("treatment", POINTS + WORDS + CARD + PARTS),
+        ("treatment", "A short page." + CARD),
         ("comparison", POINTS + WORDS + "\n\n/// note | Creams, needles and doing nothing\nA.\n///\n"),
         ("concept", "A short page says it all at once."),
         ("about", WORDS),
@@ -160,7 +162,7 @@ def test_a_page_with_its_parts_is_left_alone(tmp_path: Path, kind: str, body: st
 
 
 def test_a_page_in_another_language_needs_blocks_but_no_english_headings(tmp_path: Path) -> None:
-    files: dict[str, str | bytes] = {"content/es/page.md": HEAD.replace("concept", "treatment") + WORDS}
+    files: dict[str, str | bytes] = {"content/es/page.md": HEAD.replace("concept", "treatment") + WORDS + CARD}
     missing = [problem[2] for problem in found(tmp_path, files) if problem[0] == "missing-part"]
     assert missing == ["this page has no block with its key points"]
 

@@ -260,3 +260,36 @@ def test_a_signed_page_says_so_to_readers_and_search_engines(tmp_path: Path) -> 
 
 def test_the_default_settings_make_no_choice_for_the_theme() -> None:
     assert ThemeSettings().logo == ""
+
+
+@pytest.mark.parametrize("ending", ["jpg", "png", "webp"])
+def test_a_photograph_goes_out_without_its_place_and_upright(tmp_path: Path, ending: str) -> None:
+    import io
+
+    from PIL import Image
+
+    from anagen.render.pictures import without_metadata
+
+    exif = Image.Exif()
+    exif[0x0110] = "A camera"
+    exif[0x0112] = 6  # turned by a quarter
+    exif.get_ifd(0x8825)[2] = (51.0, 30.0, 0.0)
+    saved = io.BytesIO()
+    form = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}[ending]
+    Image.new("RGB", (30, 20), "red").save(saved, form, exif=exif)
+    photo = f"photo.{ending}"
+    files: dict[str, str | bytes] = {
+        f"content/en/{photo}": saved.getvalue(),
+        "content/en/page.md": HEAD + f"![The scar]({photo})",
+    }
+    built = make(tmp_path, files)
+    assert [problem.code for problem in built.diagnostics] == ["photo-metadata", "clinic-facts"]
+    assert str(built.diagnostics[0].location) == "content/en/page.md:7:13"
+    content = next(output.content for output in built.outputs if output.path.endswith(ending))
+    with Image.open(io.BytesIO(content)) as image:
+        assert not image.getexif()
+        assert image.size == (20, 30)
+    html = next(output.content for output in built.outputs if output.path == "page/index.html").decode()
+    assert 'width="20" height="30"' in html
+    plain = Asset(path="a", content=content)
+    assert without_metadata(plain) == content
