@@ -12,7 +12,6 @@ import msgspec
 
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9-]*)((?:\s+[^\s="<>/]+(?:="[^"]*")?)*)\s*/?>')
 _ATTRIBUTE = re.compile(r'([^\s="<>/]+)(?:="([^"]*)")?')
-VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 
 
 class Token(msgspec.Struct, frozen=True, gc=False):
