@@ -110,17 +110,19 @@ def _check(options: argparse.Namespace) -> int:
 
     if options.explain:
         return _explain(options.explain)
+    site = inspected = None
     if options.files:
-        diagnostics = pipeline.judge(_texts(options.files), options.language)
-        return _report(options, diagnostics)
-    built = pipeline.make(options.root, starter.starter_folder() / "templates")
-    diagnostics = built.diagnostics
+        roots = (options.root, starter.starter_folder())
+        diagnostics = pipeline.judge(_texts(options.files), roots, options.language)
+    else:
+        built = pipeline.make(options.root, starter.starter_folder() / "templates")
+        diagnostics, site, inspected = built.diagnostics, built.site, built.inspected
     if options.only:
         codes = _codes_of(options.only)
         diagnostics = tuple(one for one in diagnostics if one.code in codes)
     code = _report(options, diagnostics)
     if options.format == "text":
-        sys.stdout.write(report.summary(diagnostics, built.site, built.inspected, None))
+        sys.stdout.write(report.summary(diagnostics, site, inspected, None))
     return code
 
 

@@ -47,7 +47,7 @@ def discover(root: Path, packaged_templates: Path) -> tuple[Discovered, Diagnost
     own = dict(_read(root, "templates", problems))
     same_folder = packaged_templates.resolve() == (root / "templates").resolve()
     packaged = own if same_folder else dict(_read(packaged_templates.parent, packaged_templates.name, problems))
-    config = _read_file(root / CONFIG, CONFIG, problems) if (root / CONFIG).is_file() else None
+    config = settings_of(root, problems)
     if config is None and not problems:
         hint = "Run the command in the folder of your site, or make one with `anagen init FOLDER`."
         problems.append(error("no-config", Location(path=CONFIG), f"there is no `{CONFIG}` here", hint))
@@ -68,6 +68,11 @@ def discover(root: Path, packaged_templates: Path) -> tuple[Discovered, Diagnost
         packaged=_by_name(packaged),
     )
     return found, tuple(problems)
+
+
+def settings_of(root: Path, problems: list[Diagnostic]) -> SourceFile | None:
+    """The settings of the project at `root`, if it has any; what keeps them from being read is added to `problems`."""
+    return _read_file(root / CONFIG, CONFIG, problems) if (root / CONFIG).is_file() else None
 
 
 def line_at(root: Path, place: Location) -> str | None:

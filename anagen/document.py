@@ -6,11 +6,17 @@ Types only. The marks in `html` (`ag:3:`, `<ag-block n="3">`, `<ag-cite n="4">`)
 
 from __future__ import annotations
 
+import bisect
+from typing import Literal
+
 import msgspec
 
 from anagen.diagnostics import Location
+from anagen.sentences import Sentence
 from anagen.source import Source
 from anagen.text_form import Text
+
+Kind = Literal["paragraph", "item", "heading", "cell"]
 
 
 class FrontMatter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -86,11 +92,49 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     html: str
 
 
-class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """One page's text, parsed; depends on nothing but the file's bytes.
+class CitedHere(msgspec.Struct, frozen=True):
+    """A citation in a passage: it stands before character `at` of the text, and names these references."""
 
-    `source` is the Markdown below the front matter, for rules about the text itself. `places` has the location of
-    each front matter key. `definitions` is filled for glossaries.
+    at: int
+    keys: tuple[str, ...]
+
+
+class Passage(msgspec.Struct, frozen=True, kw_only=True):
+    """A run of text of one kind, as it is read: `text` without markup, and where it stands in the source.
+
+    `runs` are pairs `(index in text, offset in source)`, each true up to the next. `level` is that of a heading, 1 to
+    6, 7 for the heading of a block, and 0 for anything else. `block` is the name of the block that the passage stands
+    in, and `block_line` the line of its header. Cells of one row of a table have the same `row`, an offset; it is -1
+    outside of tables.
+    """
+
+    kind: Kind
+    text: str
+    runs: tuple[tuple[int, int], ...]
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[CitedHere, ...] = ()
+    level: int = 0
+    block: str = ""
+    block_line: int = 0
+    row: int = -1
+
+    def offset(self, index: int) -> int:
+        """The offset in the source of a character of the text."""
+        start, offset = self.runs[bisect.bisect(self.runs, index, key=lambda run: run[0]) - 1]
+        return offset + index - start
+
+    def place(self, source: Source, start: int, end: int) -> Location:
+        """Where `text[start:end]` stands in the source; as much of it as is on the first line."""
+        first, last = self.offset(start), self.offset(max(start, end - 1))
+        line_end = source.text.find("\n", first)
+        return source.place(first, min(last + 1, line_end if line_end >= 0 else last + 1) - first)
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """One page's text, parsed; depends on nothing but the file's bytes and its path.
+
+    `source` is the Markdown below the front matter, for rules about the text itself, and `passages` what is read in
+    it. `places` has the location of each front matter key. `definitions` is filled for glossaries.
     """
 
     path: str
@@ -98,6 +142,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     front_matter: FrontMatter
     places: dict[str, Location]
     html: str
+    passages: tuple[Passage, ...] = ()
     headings: tuple[Heading, ...] = ()
     ids: tuple[str, ...] = ()
     links: dict[int, Link] = {}

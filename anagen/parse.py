@@ -8,11 +8,12 @@ from html import unescape
 
 import msgspec
 
-from anagen import yaml_reader
+from anagen import urls, yaml_reader
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
 from anagen.document import Definition, Document, FrontMatter
 from anagen.markdown import Converted, Converter, unique_slug
 from anagen.markup import Token, text_of, tokens
+from anagen.prose import passages
 from anagen.source import Source, SourceFile, decode
 
 _FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
@@ -34,6 +35,21 @@ def parse_batch(files: Iterable[SourceFile]) -> tuple[Parsed, ...]:
     return tuple(_parse(file, converter) for file in files)
 
 
+def parse_text(file: SourceFile, path: str) -> Parsed:
+    """Parse a text that belongs to no site as if it were the page `path`; what it has for front matter is passed over.
+
+    Its places name the file that it is.
+    """
+    source, diagnostics = decode(file)
+    if source is None:
+        return Parsed(path=path, document=None, diagnostics=diagnostics)
+    head, body, _problems = _split(source)
+    front_matter = _front_matter(head)[0] if head else None
+    converted, problems = Converter().convert(body)
+    document = _document(path, body, front_matter or FrontMatter(title="", summary=""), converted)
+    return Parsed(path=path, document=document, diagnostics=problems)
+
+
 def _parse(file: SourceFile, converter: Converter) -> Parsed:
     source, diagnostics = decode(file)
     if source is None:
@@ -43,22 +59,27 @@ def _parse(file: SourceFile, converter: Converter) -> Parsed:
     converted, still_more = converter.convert(body)
     document = None
     if front_matter is not None:
-        is_glossary = front_matter.type == "glossary"
-        html, definitions = _definitions(converted) if is_glossary else (converted.html, ())
-        document = Document(
-            path=file.path,
-            source=body,
-            front_matter=front_matter,
-            places=places,
-            html=html,
-            headings=converted.headings,
-            ids=tuple(dict.fromkeys((*converted.ids, *(definition.id for definition in definitions)))),
-            links=converted.links,
-            blocks=converted.blocks,
-            citations=converted.citations,
-            definitions=definitions,
-        )
+        document = msgspec.structs.replace(_document(file.path, body, front_matter, converted), places=places)
     return Parsed(path=file.path, document=document, diagnostics=(*problems, *more, *still_more))
+
+
+def _document(path: str, body: Source, front_matter: FrontMatter, converted: Converted) -> Document:
+    is_glossary = front_matter.type == "glossary"
+    html, definitions = _definitions(converted) if is_glossary else (converted.html, ())
+    return Document(
+        path=path,
+        source=body,
+        front_matter=front_matter,
+        places={},
+        html=html,
+        passages=passages(body, urls.language_of(path)),
+        headings=converted.headings,
+        ids=tuple(dict.fromkeys((*converted.ids, *(definition.id for definition in definitions)))),
+        links=converted.links,
+        blocks=converted.blocks,
+        citations=converted.citations,
+        definitions=definitions,
+    )
 
 
 def _split(source: Source) -> tuple[Source | None, Source, tuple[Diagnostic, ...]]:

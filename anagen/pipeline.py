@@ -8,19 +8,18 @@ from pathlib import Path
 import msgspec
 
 from anagen import urls
-from anagen.check import check
+from anagen.check import check, check_text
 from anagen.check.output import inspect
-from anagen.check.reading import judge_text
 from anagen.config import Config, SiteSettings, read_config
 from anagen.diagnostics import Diagnostic, Diagnostics, has_errors, in_order
-from anagen.discover import CONFIG, Discovered, discover
+from anagen.discover import CONFIG, Discovered, discover, settings_of
 from anagen.library import read_library
 from anagen.output import Inspected, OutputFile, Written
-from anagen.parse import parse_batch
+from anagen.parse import parse_batch, parse_text
 from anagen.render import lint, render
 from anagen.site import Parts, Site, assemble
-from anagen.source import SourceFile, decode
-from anagen.theme import read_theme
+from anagen.source import SourceFile
+from anagen.theme import Theme, read_theme
 from anagen.write import write
 
 
@@ -80,12 +79,23 @@ def _stand_in(found: Discovered) -> Config:
     return Config(format=1, site=SiteSettings(title="A site", default_language=next(homes, "en")))
 
 
-def judge(files: Iterable[SourceFile], language: str) -> Diagnostics:
-    """What the rules about language say of texts outside any site, Markdown or plain, with front matter or without."""
+def judge(files: Iterable[SourceFile], roots: Iterable[Path], language: str) -> Diagnostics:
+    """What the rules of texts say of texts that belong to no site, Markdown or plain, each by itself.
+
+    The limits are those of the first of the `roots` that has settings.
+    """
     problems: list[Diagnostic] = []
+    settings = next(filter(None, (settings_of(root, problems) for root in roots)), None)
+    config, _places, config_problems = read_config(settings) if settings else (None, {}, ())
+    problems += config_problems
+    config = config or Config(format=1, site=SiteSettings(title="A text"))
+    home = f"{urls.CONTENT}{language}/index.md"
     for file in files:
-        source, unreadable = decode(file)
-        problems += unreadable if source is None else judge_text(source, language)
+        parsed = parse_text(file, home)
+        problems += parsed.diagnostics
+        if parsed.document:
+            site, _no_site = assemble([parsed.document], Parts(config=config))
+            problems += check_text(site, Theme())
     return in_order(problems)
 
 

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal
 
 import msgspec
 
-from anagen.diagnostics import Location
+from anagen.document import CitedHere, Kind, Passage
+from anagen.sentences import sentences
 from anagen.source import Source
-
-Kind = Literal["paragraph", "item", "heading", "cell"]
 
 _BLOCK = re.compile(r"^[ \t>]*/{3,}[ ]*(?P<name>[\w-]+)?[ ]*(?:\|[ ]*(?P<heading>.*?)[ ]*)?$")
 _OPTION = re.compile(r"^[ \t>]*[ ]{4,}[\w-]+:(?:\s|$)")
@@ -29,138 +27,167 @@ _INLINE = re.compile(
     r"""\\(?P<escaped>[\\`*_{}\[\]()>#+.!|-])
     |(?P<ticks>`+)(?P<code>[^`]+)(?P=ticks)
     |!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])
-    |[ ]*\[@[^\]]*\]
+    |[ ]*(?P<cite>\[@[^\]]*\])
     |\[(?P<text>[^\[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\])
     |\{:[^{}]*\}
     |</?[A-Za-z][^<>]*>
     |(?P<mark>\*{1,3}|(?<![^\W_])_{1,3}|_{1,3}(?![^\W_]))""",
     re.VERBOSE,
 )
+_KEY = re.compile(r"@(\w[\w:./-]*)")
 
 
-class Passage(msgspec.Struct, frozen=True, kw_only=True):
-    """A run of text of one kind: `text` without markup, and for each of its characters the offset in the source.
-
-    `level` is that of a heading, 1 to 6, and 0 for anything else. `block` is the name of the block that it stands in.
-    """
+class _Run(msgspec.Struct, frozen=True, kw_only=True):
+    """A passage in the making: its lines as pairs of offset and text."""
 
     kind: Kind
-    text: str
-    offsets: tuple[int, ...]
+    pieces: list[tuple[int, str]]
     level: int = 0
-    block: str = ""
-
-    def place(self, source: Source, start: int, end: int) -> Location:
-        """Where `text[start:end]` stands in the source; as much of it as is on the first line."""
-        first, last = self.offsets[start], self.offsets[max(start, end - 1)]
-        line_end = source.text.find("\n", first)
-        return source.place(first, min(last + 1, line_end if line_end >= 0 else last + 1) - first)
+    block: tuple[str, int] = ("", 0)
+    row: int = -1
 
 
-def passages(source: Source) -> tuple[Passage, ...]:
+def passages(source: Source, language: str = "en") -> tuple[Passage, ...]:
     """The passages of a Markdown text in order: paragraphs, list items, headings and the cells of tables."""
     text = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), source.text)
-    found: list[Passage] = []
-    for kind, level, block, pieces in _runs(text):
-        passage = _passage(kind, level, block, pieces)
-        if passage.text.strip():
-            found.append(passage)
-    return tuple(found)
+    found = (_passage(run, language) for run in _runs(text, source.first_line))
+    return tuple(passage for passage in found if passage)
 
 
-_Piece = tuple[int, str]
-_Run = tuple[Kind, int, str, list[_Piece]]
-
-
-def _runs(text: str) -> Iterator[_Run]:
-    """The lines of each passage, as offset and text, with its kind, its heading level and its block."""
+def _runs(text: str, first_line: int) -> Iterator[_Run]:
+    """The lines of each passage, with its kind, its heading level and its block."""
     open_run: _Run | None = None
-    blocks: list[str] = []
+    blocks: list[tuple[str, int]] = []
     in_options = in_list = False
     at = 0
-    for line in text.split("\n"):
+    for number, line in enumerate(text.split("\n"), first_line):
         start, at = at, at + len(line) + 1
         block = _BLOCK.match(line)
         if block and (block["name"] or block["heading"] is None):
             if open_run:
                 yield open_run
             open_run, in_options, in_list = None, block["name"] is not None, False
-            blocks = [*blocks, block["name"]] if block["name"] else blocks[:-1]
+            blocks = [*blocks, (block["name"], number)] if block["name"] else blocks[:-1]
             if block["heading"]:
-                yield "heading", 7, blocks[-1], [(start + block.start("heading"), block["heading"])]
+                piece = (start + block.start("heading"), block["heading"])
+                yield _Run(kind="heading", pieces=[piece], level=7, block=blocks[-1])
             continue
         in_options = in_options and _OPTION.match(line) is not None
         if in_options:
             continue
         quote = _QUOTE.match(line)
         begin = quote.end() if quote else 0
-        for run, continues in _of_line(line[begin:], start + begin, (in_list, blocks[-1] if blocks else "")):
+        around = (in_list, blocks[-1] if blocks else ("", 0))
+        for run, continues in _of_line(line[begin:], start + begin, around):
             if continues and open_run:
-                open_run[3].extend(run[3])
+                open_run.pieces.extend(run.pieces)
                 continue
             if open_run:
                 yield open_run
-            open_run = run if run[3] else None
-            in_list = run[0] == "item" or (in_list and line.startswith((" ", "\t")))
+            open_run = run if run.pieces else None
+            in_list = run.kind == "item" or (in_list and line.startswith((" ", "\t")))
     if open_run:
         yield open_run
 
 
-def _of_line(line: str, start: int, around: tuple[bool, str]) -> Iterator[tuple[_Run, bool]]:
+def _of_line(line: str, start: int, around: tuple[bool, tuple[str, int]]) -> Iterator[tuple[_Run, bool]]:
     """What a line adds: passages, and whether the first goes on with the one before it."""
     in_list, block = around
-    nothing: _Run = ("paragraph", 0, block, [])
+    nothing = _Run(kind="paragraph", pieces=[], block=block)
     heading, item = _HEADING.match(line), _ITEM.match(line)
     indented = line.startswith(("    ", "\t"))
     if not line.strip() or _RULE.match(line) or _DEFINITION.match(line) or (indented and not in_list):
         if in_list and not line.strip():
-            yield ("item", 0, block, []), False
+            yield _Run(kind="item", pieces=[], block=block), False
         else:
             yield nothing, False
     elif heading:
-        yield ("heading", len(heading["marks"]), block, [(start + heading.start("text"), heading["text"])]), False
+        piece = (start + heading.start("text"), heading["text"])
+        yield _Run(kind="heading", pieces=[piece], level=len(heading["marks"]), block=block), False
         yield nothing, False
     elif item:
-        yield ("item", 0, block, [(start + item.end(), line[item.end() :])]), False
+        yield _Run(kind="item", pieces=[(start + item.end(), line[item.end() :])], block=block), False
     elif line.lstrip().startswith("|") or (line.count("|") > 1):
         if not _ROW_BELOW_HEAD.match(line):
             for match in re.finditer(r"[^|]+", line):
-                yield ("cell", 0, block, [(start + match.start(), match[0])]), False
+                yield _Run(kind="cell", pieces=[(start + match.start(), match[0])], block=block, row=start), False
         yield nothing, False
     else:
         indent = len(line) - len(line.lstrip())
         kind: Kind = "item" if in_list and indent else "paragraph"
-        yield (kind, 0, block, [(start + indent, line[indent:].rstrip())]), True
+        yield _Run(kind=kind, pieces=[(start + indent, line[indent:].rstrip())], block=block), True
 
 
-def _passage(kind: Kind, level: int, block: str, pieces: list[_Piece]) -> Passage:
-    text = " ".join(piece for _start, piece in pieces)
-    offsets: list[int] = []
-    for start, piece in pieces:
-        offsets += range(start, start + len(piece) + 1)
-    clean, places = _without_markup(text, offsets[: len(text)])
-    trimmed = clean.strip()
-    lead = len(clean) - len(clean.lstrip())
-    return Passage(kind=kind, level=level, block=block, text=trimmed, offsets=tuple(places[lead : lead + len(trimmed)]))
+def _passage(run: _Run, language: str) -> Passage | None:
+    text = " ".join(piece for _start, piece in run.pieces)
+    starts: list[tuple[int, int]] = []
+    length = 0
+    for offset, piece in run.pieces:
+        starts.append((length, offset))
+        length += len(piece) + 1
+    spans, cited = _without_markup(text)
+    clean = "".join(text[begin:end] for begin, end in spans)
+    lead, trimmed = len(clean) - len(clean.lstrip()), clean.strip()
+    if not trimmed:
+        return None
+    name, line = run.block
+    return Passage(
+        kind=run.kind,
+        text=trimmed,
+        runs=_runs_of(spans, starts, lead, len(trimmed)),
+        sentences=sentences(trimmed, language),
+        citations=tuple(CitedHere(min(max(at - lead, 0), len(trimmed)), keys) for at, keys in cited),
+        level=run.level,
+        block=name,
+        block_line=line,
+        row=run.row,
+    )
 
 
-def _without_markup(text: str, offsets: list[int]) -> tuple[str, list[int]]:
-    if not _INLINE.search(text):
-        return text, offsets
-    pieces: list[str] = []
-    places: list[int] = []
-    at = 0
-    for match in _INLINE.finditer(text):
-        kept = next((name for name in ("escaped", "code", "text") if match[name] is not None), None)
-        pieces.append(text[at : match.start()])
-        places += offsets[at : match.start()]
-        if kept:
-            inside, inside_places = match[kept], offsets[match.start(kept) : match.end(kept)]
+def _without_markup(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, tuple[str, ...]]]]:
+    """The spans of `text` that are read, and its citations: before which character that is read, and their keys."""
+    spans: list[tuple[int, int]] = []
+    cited: list[tuple[int, tuple[str, ...]]] = []
+    length = 0
+
+    def keep(begin: int, end: int) -> None:
+        nonlocal length
+        if end > begin:
+            spans.append((begin, end))
+            length += end - begin
+
+    def walk(begin: int, end: int) -> None:
+        at = begin
+        for match in _INLINE.finditer(text, begin, end):
+            keep(at, match.start())
+            kept = next((name for name in ("escaped", "code", "text") if match[name] is not None), None)
             if kept == "text":
-                inside, inside_places = _without_markup(inside, inside_places)
-            pieces.append(inside)
-            places += inside_places
-        at = match.end()
-    pieces.append(text[at:])
-    places += offsets[at:]
-    return "".join(pieces), places
+                walk(*match.span("text"))
+            elif kept:
+                keep(*match.span(kept))
+            elif match["cite"]:
+                cited.append((length, tuple(_KEY.findall(match["cite"]))))
+            at = match.end()
+        keep(at, end)
+
+    walk(0, len(text))
+    return spans, cited
+
+
+def _runs_of(
+    spans: list[tuple[int, int]], starts: list[tuple[int, int]], lead: int, length: int
+) -> tuple[tuple[int, int], ...]:
+    """The runs of a passage: of the text that the spans leave, `length` characters from `lead` on."""
+    found: list[tuple[int, int]] = []
+    index = -lead
+    for begin, end in spans:
+        for (start, offset), after in zip(starts, [*starts[1:], (end, 0)], strict=True):
+            first, last = max(begin, start), min(end, after[0])
+            at = index + first - begin
+            if first < last and at < length and at + last - first > 0:
+                skipped = max(0, -at)
+                run = (at + skipped, offset + first - start + skipped)
+                if not found or run[1] - run[0] != found[-1][1] - found[-1][0]:
+                    found.append(run)
+        index += end - begin
+    return tuple(found)

@@ -85,11 +85,11 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """What a site is made of, beside its documents; the fields are those of `Site`."""
 
     config: Config
-    setting_places: dict[str, Location]
-    library: Library
-    pictures: dict[str, Asset]
-    files: dict[str, Asset]
-    unread: frozenset[str]
+    setting_places: dict[str, Location] = {}
+    library: Library = Library()
+    pictures: dict[str, Asset] = {}
+    files: dict[str, Asset] = {}
+    unread: frozenset[str] = frozenset()
 
 
 def assemble(documents: Iterable[Document], parts: Parts, *, with_drafts: bool = False) -> tuple[Site, Diagnostics]:

@@ -116,15 +116,15 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     the site's own files by their names below `templates/`.
     """
 
-    templates: dict[str, Template]
-    components: dict[str, Component]
-    styles: tuple[Template, ...]
-    scripts: tuple[Template, ...]
-    assets: dict[str, Asset]
-    strings: dict[str, dict[str, str]]
-    types: dict[str, PageType]
-    own_files: dict[str, str]
-    packaged_names: tuple[str, ...]
+    templates: dict[str, Template] = {}
+    components: dict[str, Component] = {}
+    styles: tuple[Template, ...] = ()
+    scripts: tuple[Template, ...] = ()
+    assets: dict[str, Asset] = {}
+    strings: dict[str, dict[str, str]] = {}
+    types: dict[str, PageType] = {}
+    own_files: dict[str, str] = {}
+    packaged_names: tuple[str, ...] = ()
 
     def words(self, language: str, default_language: str) -> dict[str, str]:
         """The words of a language; those it lacks are the default language's, and then English."""

@@ -35,6 +35,11 @@ def check(site: Site, theme: Theme) -> Diagnostics:
     return tuple(problem for rule in RULES for problem in _found(rule, site, theme))
 
 
+def check_text(site: Site, theme: Theme) -> Diagnostics:
+    """The problems of a text that belongs to no site: those that the rules of texts find. `site` has nothing else."""
+    return tuple(problem for rule in RULES if rule.of_text for problem in _found(rule, site, theme))
+
+
 def _found(rule: Rule, site: Site, theme: Theme) -> Iterator[Diagnostic]:
     try:
         yield from rule.find(rule, site, theme)

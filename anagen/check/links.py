@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 from urllib.parse import unquote
 
-import msgspec
-
 from anagen import urls
 from anagen.check.rule import Found, Rule, error_rule, warning_rule
+from anagen.check.shown import block_alts, shown
 from anagen.diagnostics import Location, did_you_mean
 from anagen.document import Document, Link
 from anagen.markup import Token, tokens
@@ -28,50 +27,11 @@ VAGUE_WORDS = frozenset(
 )  # fmt: skip
 NO_ALT_WORDS = frozenset({"image", "img", "photo", "photograph", "picture", "an image", "a photo", "a picture"})
 HEAVY = 300_000
-_MARK = re.compile(r"ag:(\d+):")
 _FILE_NAME = re.compile(r"\S+\.(?:avif|gif|jpe?g|png|svg|tiff?|webp)", re.IGNORECASE)
 _CAMERA_NAME = re.compile(r"\S*(?:_|\d{3})\S*")
 _WEB_ADDRESS = re.compile(
     r"(?<![\w@./-])(?:https?://[\w-]+(?:\.[\w-]+)+|www\.[\w-]+(?:\.[\w-]+)+)[^\s<>\"]*", re.IGNORECASE
 )
-
-
-class _Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """A link or picture as a reader meets it: `words` are the link's text, or the picture's alternative text."""
-
-    link: Link
-    words: str
-    is_decorative: bool = False
-
-
-def _shown(document: Document) -> Iterator[_Shown]:
-    """The links and pictures of a page with their words; the words of a picture inside a link are the link's, too."""
-    words: list[str] = []
-    link: Link | None = None
-    paragraph = ""
-    for token in tokens(document.html) if document.links else ():
-        if not token.name:
-            words.append(unescape(token.html))
-        elif token.name == "p":
-            paragraph = "" if token.is_end else token.attributes().get("class", "")
-        elif token.name == "img":
-            attributes = token.attributes()
-            alt = unescape(attributes.get("alt", ""))
-            words.append(alt)
-            is_decorative = "decorative" in f"{attributes.get('class', '')} {paragraph}".split()
-            picture = _link_of(document, attributes.get("src", ""))
-            if picture:
-                yield _Shown(link=picture, words=" ".join(alt.split()), is_decorative=is_decorative)
-        elif token.name == "a" and not token.is_end:
-            words, link = [], _link_of(document, token.attributes().get("href", ""))
-        elif token.name == "a" and link:
-            yield _Shown(link=link, words=" ".join("".join(words).split()))
-            link = None
-
-
-def _link_of(document: Document, address: str) -> Link | None:
-    mark = _MARK.fullmatch(address)
-    return document.links.get(int(mark[1])) if mark else None
 
 
 def _links(site: Site, *kinds: str) -> Iterator[tuple[Document, Link, Target]]:
@@ -185,32 +145,22 @@ def _heavy_picture(rule: Rule, site: Site, theme: Theme) -> Found:
 
 def _picture_alt(rule: Rule, site: Site, theme: Theme) -> Found:
     for document in site.documents.values():
-        for shown in _shown(document):
-            if shown.link.is_picture and not shown.words and not shown.is_decorative:
-                target = shown.link.target
+        for one in shown(document):
+            if one.link.is_picture and not one.words and not one.is_decorative:
+                target = one.link.target
                 message = f"the picture `{target}` has no words for people who do not see it"
                 hint = f"Write `![what it shows]({target})`, or `![]({target}){{: .decorative }}` if it only decorates."
-                yield rule.problem(shown.link.location, message, hint)
-        for picture, alt, place in _block_alts(document, theme):
+                yield rule.problem(one.link.location, message, hint)
+        for picture, alt, place in block_alts(document, theme):
             if not alt.strip():
                 message = f"the picture `{picture}` has no words for people who do not see it"
                 yield rule.problem(place, message, "Write `    alt: what it shows` below the block's header.")
 
 
-def _block_alts(document: Document, theme: Theme) -> Iterator[tuple[str, str, Location]]:
-    """The pictures that blocks show: the file's name, the words of `alt`, and their place."""
-    for block in document.blocks.values():
-        component = theme.components.get(block.name)
-        for parameter in component.facts.parameters if component else ():
-            if parameter.type == "picture" and parameter.name in block.options and "alt" in block.options:
-                alt = block.options["alt"]
-                yield block.options[parameter.name].value, alt.value, alt.location
-
-
 def _alt_file_name(rule: Rule, site: Site, theme: Theme) -> Found:
     for document in site.documents.values():
-        written = [(one.link.target, one.words, one.link.location) for one in _shown(document) if one.link.is_picture]
-        for target, alt, place in (*written, *_block_alts(document, theme)):
+        written = [(one.link.target, one.words, one.link.location) for one in shown(document) if one.link.is_picture]
+        for target, alt, place in (*written, *block_alts(document, theme)):
             is_there = urls.resolve(document.path, target.partition("#")[0]) in site.pictures
             if is_there and _says_nothing(alt.strip(), target):
                 message = f"`{alt.strip()}` does not say what the picture `{target}` shows"
@@ -230,23 +180,23 @@ def _vague_link(rule: Rule, site: Site, theme: Theme) -> Found:
     for document in site.documents.values():
         if urls.language_of(document.path).partition("-")[0] != "en":
             continue
-        for shown in _shown(document):
-            words = re.sub(r"[^\w ]+", " ", shown.words.casefold())
-            if not shown.link.is_picture and " ".join(words.split()) in VAGUE_WORDS:
-                target = follow(site, document.path, shown.link.target)
+        for one in shown(document):
+            words = re.sub(r"[^\w ]+", " ", one.words.casefold())
+            if not one.link.is_picture and " ".join(words.split()) in VAGUE_WORDS:
+                target = follow(site, document.path, one.link.target)
                 title = site.pages[target.path].title if target.path in site.pages else "what is there"
-                message = f"the words `{shown.words}` do not say where the link leads"
-                yield rule.problem(shown.link.location, message, f"Write `[{title}]({shown.link.target})`.")
+                message = f"the words `{one.words}` do not say where the link leads"
+                yield rule.problem(one.link.location, message, f"Write `[{title}]({one.link.target})`.")
 
 
 def _bare_url(rule: Rule, site: Site, theme: Theme) -> Found:
     message = "a web address is hard to read, and to listen to"
     for document in site.documents.values():
-        for shown in _shown(document):
-            is_address = _WEB_ADDRESS.fullmatch(shown.words) is not None
-            if is_address and not shown.link.is_picture and _bare(shown.words) == _bare(shown.link.target):
-                hint = f"Write `[what is there]({shown.link.target})`."
-                yield rule.problem(shown.link.location, message, hint)
+        for one in shown(document):
+            is_address = _WEB_ADDRESS.fullmatch(one.words) is not None
+            if is_address and not one.link.is_picture and _bare(one.words) == _bare(one.link.target):
+                hint = f"Write `[what is there]({one.link.target})`."
+                yield rule.problem(one.link.location, message, hint)
         for address, place in _addresses_in_text(document):
             yield rule.problem(place, message, f"Write `[what is there]({address})`.")
 
@@ -345,12 +295,12 @@ LINK_RULES = (
     error_rule("refused-link", "a link with a scheme other than http, https, mailto and tel", _refused_scheme),
     error_rule("missing-picture", "a picture that is not there", _missing_picture),
     error_rule("missing-logo", "a logo that is not there", _missing_logo),
-    error_rule("picture-alt", "a picture without words for people who do not see it", _picture_alt),
-    error_rule("alt-file-name", "a picture whose words are its file name, or only `picture`", _alt_file_name),
+    error_rule("picture-alt", "a picture without words for people who do not see it", _picture_alt, of_text=True),
+    error_rule("alt-file-name", "a picture whose words are its file name, or `picture`", _alt_file_name, of_text=True),
     error_rule("own-address", "a link to a page of this site by its full address", _own_address),
-    warning_rule("vague-link", "a link whose words do not say where it leads", _vague_link),
-    warning_rule("bare-url", "a web address in the text instead of words", _bare_url),
-    warning_rule("insecure-link", "a link to an address that starts with http://", _insecure_link),
+    warning_rule("vague-link", "a link whose words do not say where it leads", _vague_link, of_text=True),
+    warning_rule("bare-url", "a web address in the text instead of words", _bare_url, of_text=True),
+    warning_rule("insecure-link", "a link to an address that starts with http://", _insecure_link, of_text=True),
     warning_rule("heavy-picture", "a picture of more than 300 kB", _heavy_picture),
     warning_rule("unused-file", "a file in content/ that no page shows or links", _unused_file),
 )

@@ -5,7 +5,6 @@ A grade is a signal for writers, never a certificate: short words can be hard an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
@@ -13,36 +12,36 @@ import msgspec
 
 from anagen.check.rule import Found, Rule, warning_rule
 from anagen.config import Reading
-from anagen.diagnostics import Diagnostic, Location
-from anagen.prose import Passage, passages
-from anagen.readability import grades, hard_words, hardness, sentences, words
+from anagen.diagnostics import Location
+from anagen.document import Document, Passage
+from anagen.readability import grades, hard_words, hardness, words
 from anagen.site import Site
-from anagen.source import Source
 from anagen.theme import Theme
 
 _PROSE = frozenset({"paragraph", "item"})
 _LEAST_WORDS = 100
 _HARDEST = 3
 _LIX_LIMIT = 40
-_FRONT_MATTER = re.compile(r"---[ \t]*\n.*?^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 
 
-class Text(msgspec.Struct, frozen=True):
-    """What these rules look at: a source, its language and its passages; `title` is where the whole is to be told.
+class Text(msgspec.Struct, frozen=True, kw_only=True):
+    """What these rules look at: a page and its language.
 
     `known` are the words that need no explanation, in lower case. A glossary may be long and is made of hard words.
     """
 
-    source: Source
-    title: Location
+    document: Document
     language: str
-    passages: tuple[Passage, ...]
     known: frozenset[str] = frozenset()
     is_glossary: bool = False
 
     def prose(self) -> tuple[Passage, ...]:
         """What is read in sentences: no headings and no cells."""
-        return tuple(passage for passage in self.passages if passage.kind in _PROSE)
+        return tuple(passage for passage in self.document.passages if passage.kind in _PROSE)
+
+    def place(self, passage: Passage, start: int = 0, end: int | None = None) -> Location:
+        """Where a part of a passage stands."""
+        return passage.place(self.document.source, start, len(passage.text) if end is None else end)
 
 
 Problem = tuple[Location, str, str, tuple[Location, ...]]
@@ -51,32 +50,19 @@ Find = Callable[[Text, Reading], Iterator[Problem]]
 
 def texts_of(site: Site) -> Iterator[Text]:
     """Every page that has a text of its own."""
+    known = {
+        language: frozenset(term.lower() for one in glossary for term in one.terms)
+        for language, glossary in site.glossaries.items()
+    }
     for path, document in site.documents.items():
         page = site.pages[path]
         if page.type != "sources":
-            glossary = site.glossaries.get(page.language, ())
             yield Text(
-                source=document.source,
-                title=document.places.get("title") or Location(path=document.source.path),
+                document=document,
                 language=page.language,
-                passages=passages(document.source),
-                known=frozenset(term.lower() for one in glossary for term in one.terms),
+                known=known.get(page.language, frozenset()),
                 is_glossary=page.type == "glossary",
             )
-
-
-def judge_text(source: Source, language: str) -> tuple[Diagnostic, ...]:
-    """What these rules say of a text outside a site, with the limits of a new site."""
-    front_matter = _FRONT_MATTER.match(source.text)
-    if front_matter:
-        first_line = source.place(front_matter.end()).line
-        source = Source(path=source.path, text=source.text[front_matter.end() :], first_line=first_line)
-    text = Text(source, Location(path=source.path), language, passages(source))
-    return tuple(
-        rule.problem(place, message, hint, *related)
-        for rule, find in zip(READING_RULES, _FINDERS, strict=True)
-        for place, message, hint, related in find(text, Reading())
-    )
 
 
 def grade_of(texts: tuple[str, ...], language: str) -> float | None:
@@ -104,26 +90,27 @@ def _reading_grade(text: Text, limits: Reading) -> Iterator[Problem]:
         return
     hardest = _hardest(text)
     quoted = "; ".join(f"line {place.line}: “{said}”" for said, place in hardest)
-    yield text.title, message, f"Begin with the hardest sentences. {quoted}", tuple(place for _, place in hardest)
+    title = text.document.places.get("title") or Location(path=text.document.source.path)
+    yield title, message, f"Begin with the hardest sentences. {quoted}", tuple(place for _, place in hardest)
 
 
 def _hardest(text: Text) -> list[tuple[str, Location]]:
     """The three hardest sentences, shortened, with their places; the hardest first."""
     found = []
     for passage in text.prose():
-        for sentence in sentences(passage.text, text.language):
+        for sentence in passage.sentences:
             said = passage.text[sentence.start : sentence.end]
-            place = passage.place(text.source, sentence.start, sentence.end)
+            place = text.place(passage, sentence.start, sentence.end)
             found.append((hardness(said, text.language), said, place))
     found.sort(key=lambda one: (-one[0], one[2]))
     return [(said if len(said) <= 120 else said[:117] + "…", place) for _, said, place in found[:_HARDEST]]
 
 
 def _section_grade(text: Text, limits: Reading) -> Iterator[Problem]:
-    for heading, section in _sections(text.passages):
+    for heading, section in _sections(text.document.passages):
         grade = grade_of(tuple(passage.text for passage in section if passage.kind in _PROSE), text.language)
         if grade is not None and grade > limits.grade + 2:
-            place = heading.place(text.source, 0, len(heading.text))
+            place = text.place(heading)
             message = f"the section “{heading.text}” reads at grade {grade:.1f}"
             yield place, message, "Use shorter sentences and everyday words in it.", ()
 
@@ -143,10 +130,10 @@ def _sections(found: tuple[Passage, ...]) -> Iterator[tuple[Passage, list[Passag
 
 def _long_sentence(text: Text, limits: Reading) -> Iterator[Problem]:
     for passage in text.prose():
-        for sentence in sentences(passage.text, text.language):
+        for sentence in passage.sentences:
             count = len(words(passage.text[sentence.start : sentence.end]))
             if count > limits.sentence_words:
-                place = passage.place(text.source, sentence.start, sentence.end)
+                place = text.place(passage, sentence.start, sentence.end)
                 message = (
                     f"this sentence has {count} words; readers lose the thread after about {limits.sentence_words}"
                 )
@@ -155,18 +142,18 @@ def _long_sentence(text: Text, limits: Reading) -> Iterator[Problem]:
 
 def _long_paragraph(text: Text, limits: Reading) -> Iterator[Problem]:
     for passage in text.prose():
-        count = len(sentences(passage.text, text.language))
+        count = len(passage.sentences)
         if passage.kind == "paragraph" and count > limits.paragraph_sentences:
-            place = passage.place(text.source, 0, len(passage.text))
+            place = text.place(passage)
             message = f"this paragraph has {count} sentences; up to {limits.paragraph_sentences} are easy to take in"
             yield place, message, "Put an empty line where the thought changes.", ()
 
 
 def _long_list(text: Text, limits: Reading) -> Iterator[Problem]:
-    for (kind, _block), run in groupby(text.passages, key=lambda passage: (passage.kind, passage.block)):
+    for (kind, _block), run in groupby(text.document.passages, key=lambda passage: (passage.kind, passage.block)):
         items = list(run)
         if kind == "item" and len(items) > limits.list_items and not text.is_glossary:
-            place = items[0].place(text.source, 0, len(items[0].text))
+            place = text.place(items[0])
             message = f"this list has {len(items)} points; up to {limits.list_items} are easy to remember"
             yield place, message, "Group them under headings, or leave some out.", ()
 
@@ -180,24 +167,23 @@ def _hard_word(text: Text, limits: Reading) -> Iterator[Problem]:
             known.add(plain.term.lower())
             message = f"`{passage.text[start:end]}` is a hard word, and it is not explained"
             hint = f"Say “{plain.plain}”, explain it in brackets, or put it into the glossary."
-            yield passage.place(text.source, start, end), message, hint, ()
+            yield text.place(passage, start, end), message, hint, ()
 
 
-def _on_every_page(find: Find) -> Callable[[Rule, Site, Theme], Found]:
+def _rule(code: str, summary: str, find: Find) -> Rule:
     def find_all(rule: Rule, site: Site, theme: Theme) -> Found:
         for text in texts_of(site):
             for place, message, hint, related in find(text, site.config.reading):
                 yield rule.problem(place, message, hint, *related)
 
-    return find_all
+    return warning_rule(code, summary, find_all, of_text=True)
 
 
-_FINDERS = (_reading_grade, _section_grade, _long_sentence, _long_paragraph, _long_list, _hard_word)
 READING_RULES = (
-    warning_rule("reading-grade", "a page above the reading grade of the settings", _on_every_page(_reading_grade)),
-    warning_rule("section-grade", "a section far above that grade", _on_every_page(_section_grade)),
-    warning_rule("long-sentence", "a sentence with too many words", _on_every_page(_long_sentence)),
-    warning_rule("long-paragraph", "a paragraph with too many sentences", _on_every_page(_long_paragraph)),
-    warning_rule("long-list", "a list with too many points", _on_every_page(_long_list)),
-    warning_rule("hard-word", "a medical or official word without its everyday word", _on_every_page(_hard_word)),
+    _rule("reading-grade", "a page above the reading grade of the settings", _reading_grade),
+    _rule("section-grade", "a section far above that grade", _section_grade),
+    _rule("long-sentence", "a sentence with too many words", _long_sentence),
+    _rule("long-paragraph", "a paragraph with too many sentences", _long_paragraph),
+    _rule("long-list", "a list with too many points", _long_list),
+    _rule("hard-word", "a medical or official word without its everyday word", _hard_word),
 )

@@ -15,12 +15,16 @@ Find = Callable[["Rule", Site, Theme], Iterable[Diagnostic]]
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """One code. `summary` completes the sentence "reports …"."""
+    """One code. `summary` completes the sentence "reports …".
+
+    A rule `of_text` needs nothing but the text of a page, so it judges a text that belongs to no site as well.
+    """
 
     code: str
     severity: Severity
     summary: str
     find: Find
+    of_text: bool = False
 
     def problem(self, location: Location, message: str, hint: str = "", *related: Location) -> Diagnostic:
         """A problem of this rule."""
@@ -34,11 +38,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def error_rule(code: str, summary: str, find: Find) -> Rule:
+def error_rule(code: str, summary: str, find: Find, *, of_text: bool = False) -> Rule:
     """A rule whose problems stop the build."""
-    return Rule(code=code, severity=Severity.ERROR, summary=summary, find=find)
+    return Rule(code=code, severity=Severity.ERROR, summary=summary, find=find, of_text=of_text)
 
 
-def warning_rule(code: str, summary: str, find: Find) -> Rule:
+def warning_rule(code: str, summary: str, find: Find, *, of_text: bool = False) -> Rule:
     """A rule whose problems a person should look at."""
-    return Rule(code=code, severity=Severity.WARNING, summary=summary, find=find)
+    return Rule(code=code, severity=Severity.WARNING, summary=summary, find=find, of_text=of_text)

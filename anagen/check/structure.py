@@ -301,11 +301,13 @@ def _emergency_numbers(document: Document) -> Iterator[tuple[str, Location]]:
 
 STRUCTURE_RULES = (
     error_rule("second-title", "a heading of level 1 in the text of a page", _second_title),
-    error_rule("skipped-level", "a heading more than one level below the one above it", _skipped_level),
+    error_rule("skipped-level", "a heading more than one level below the one above it", _skipped_level, of_text=True),
     error_rule("missing-part", "a page without a part that its type must have", _missing_part),
     error_rule("bad-requirement", "a part in types.yaml that no page can have", _bad_requirement),
     error_rule("emergency-number", "a number for emergencies that is not the clinic's", _emergency_number),
-    warning_rule("list-not-seen", "lines that look like a list, and are printed as none", _list_not_seen),
-    warning_rule("table-not-seen", "lines that look like a table, and are printed as none", _table_not_seen),
+    warning_rule("list-not-seen", "lines that look like a list, and are printed as none", _list_not_seen, of_text=True),
+    warning_rule(
+        "table-not-seen", "lines that look like a table, and are printed as none", _table_not_seen, of_text=True
+    ),
     warning_rule("empty-page", "a page without any words", _empty_page),
 )

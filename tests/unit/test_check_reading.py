@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from anagen.check.reading import judge_text
+from anagen import pipeline
 from anagen.diagnostics import Diagnostic
-from anagen.source import Source
+from anagen.source import SourceFile
 from tests.sites import SMALL, make
 
 HEAD = "---\ntitle: Page\nsummary: One.\ntype: concept\n---\n\n"
@@ -21,7 +21,7 @@ HARD = (
 
 
 def judged(text: str, language: str = "en") -> list[tuple[str, int, int]]:
-    problems = judge_text(Source(path="x.md", text=text), language)
+    problems = pipeline.judge([SourceFile(path="x.md", content=text.encode())], [], language)
     return [(problem.code, problem.location.line, problem.location.column) for problem in problems]
 
 

@@ -53,7 +53,8 @@ def test_a_passage_knows_its_place_and_its_block() -> None:
 def test_every_character_of_a_passage_stands_in_the_source(text: str) -> None:
     source = Source(path="x.md", text=text.replace("\r", ""))
     for passage in passages(source):
-        assert len(passage.text) == len(passage.offsets)
-        assert list(passage.offsets) == sorted(set(passage.offsets))
-        for letter, offset in zip(passage.text, passage.offsets, strict=True):
+        offsets = [passage.offset(index) for index in range(len(passage.text))]
+        assert offsets == sorted(set(offsets))
+        assert list(passage.runs) == sorted(passage.runs)
+        for letter, offset in zip(passage.text, offsets, strict=True):
             assert source.text[offset : offset + 1] in {letter, "\n", ""} or letter == " "

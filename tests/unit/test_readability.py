@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anagen import readability
-from anagen.readability import grades, hard_words, hardness, plain_words, sentences, syllables, words
+from anagen.readability import grades, hard_words, hardness, plain_words, syllables, words
+from anagen.sentences import sentences
 
 SAMPLE = Path(__file__).parent.parent / "readability"
 HELD_OUT = "# held out"

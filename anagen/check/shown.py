@@ -1,0 +1,64 @@
+"""What links and pictures does a page show, and in which words? For the rules about them, and about their words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import msgspec
+
+from anagen.diagnostics import Location
+from anagen.document import Document, Link
+from anagen.markup import tokens
+from anagen.theme import Theme
+
+_MARK = re.compile(r"ag:(\d+):")
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """A link or picture as a reader meets it: `words` are the link's text, or the picture's alternative text."""
+
+    link: Link
+    words: str
+    is_decorative: bool = False
+
+
+def shown(document: Document) -> Iterator[Shown]:
+    """The links and pictures of a page with their words; the words of a picture inside a link are the link's, too."""
+    words: list[str] = []
+    link: Link | None = None
+    paragraph = ""
+    for token in tokens(document.html) if document.links else ():
+        if not token.name:
+            words.append(unescape(token.html))
+        elif token.name == "p":
+            paragraph = "" if token.is_end else token.attributes().get("class", "")
+        elif token.name == "img":
+            attributes = token.attributes()
+            alt = unescape(attributes.get("alt", ""))
+            words.append(alt)
+            is_decorative = "decorative" in f"{attributes.get('class', '')} {paragraph}".split()
+            picture = _link_of(document, attributes.get("src", ""))
+            if picture:
+                yield Shown(link=picture, words=" ".join(alt.split()), is_decorative=is_decorative)
+        elif token.name == "a" and not token.is_end:
+            words, link = [], _link_of(document, token.attributes().get("href", ""))
+        elif token.name == "a" and link:
+            yield Shown(link=link, words=" ".join("".join(words).split()))
+            link = None
+
+
+def _link_of(document: Document, address: str) -> Link | None:
+    mark = _MARK.fullmatch(address)
+    return document.links.get(int(mark[1])) if mark else None
+
+
+def block_alts(document: Document, theme: Theme) -> Iterator[tuple[str, str, Location]]:
+    """The pictures that blocks show: the file's name, the words of `alt`, and their place."""
+    for block in document.blocks.values():
+        component = theme.components.get(block.name)
+        for parameter in component.facts.parameters if component else ():
+            if parameter.type == "picture" and parameter.name in block.options and "alt" in block.options:
+                alt = block.options["alt"]
+                yield block.options[parameter.name].value, alt.value, alt.location
