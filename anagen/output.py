@@ -14,11 +14,18 @@ class OutputFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Inspected(msgspec.Struct, frozen=True, kw_only=True):
-    """How much of the finished HTML was looked at."""
+    """How much of the finished HTML was looked at, and what a site may say of itself after that.
+
+    `scripts` and `forms` are numbers of each; `hosts` are the other hosts that links lead to. Nothing is loaded from
+    another host and nothing kept on the reader's device, or there would have been an error.
+    """
 
     pages: int
     links: int
     anchors: int
+    scripts: int = 0
+    forms: int = 0
+    hosts: tuple[str, ...] = ()
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):

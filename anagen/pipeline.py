@@ -16,7 +16,7 @@ from anagen.discover import CONFIG, Discovered, discover, settings_of
 from anagen.library import read_library
 from anagen.output import Inspected, OutputFile, Written
 from anagen.parse import parse_batch, parse_text
-from anagen.render import lint, render
+from anagen.render import lint, render, state_facts
 from anagen.site import Parts, Site, assemble
 from anagen.source import SourceFile
 from anagen.theme import Theme, read_theme
@@ -67,7 +67,7 @@ def make(root: Path, packaged_templates: Path, *, with_drafts: bool = False) -> 
     diagnostics += output_problems
     return Built(
         site=site,
-        outputs=() if has_errors(diagnostics) else outputs,
+        outputs=() if has_errors(diagnostics) else state_facts(outputs, inspected),
         inspected=inspected,
         diagnostics=in_order(diagnostics),
     )

@@ -12,6 +12,7 @@ from anagen.config import Colours, Config, SiteSettings, ThemeSettings
 from anagen.discover import discover
 from anagen.render.stylesheet import stylesheet
 from anagen.render.templates import Templates, lint
+from anagen.render.views import FactsView
 from anagen.starter import starter_folder
 from anagen.theme import read_theme
 from tests.sites import TEMPLATES, main_of, page
@@ -20,7 +21,7 @@ FOUND, _PROBLEMS = discover(starter_folder(), TEMPLATES)
 THEME, THEME_PROBLEMS = read_theme(FOUND.templates, FOUND.packaged)
 BLOCKS = sorted(name for name, component in THEME.components.items() if component.facts.block)
 CONFIG = Config(format=1, site=SiteSettings(title="Example"))
-KNOWN = {"strings": THEME.strings["en"], "site": CONFIG.site, "clinic": CONFIG.clinic, "editorial": CONFIG.editorial}
+KNOWN = {"strings": THEME.strings["en"], "site": CONFIG.site, "clinic": CONFIG.clinic, "facts": FactsView()}
 FOLLICLE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle cx="5" cy="5" r="4"/></svg>'
 SHIPPED = {
     name: (starter_folder() / name).read_bytes() for name in ("content/references.yaml", "content/outcomes.yaml")
@@ -35,7 +36,7 @@ def test_the_packaged_theme_has_no_problems() -> None:
 def test_every_block_of_the_format_is_there() -> None:
     cards = {"non-urgent", "urgent", "emergency"}
     texts = {"key-points", "steps", "timeline", "do", "dont", "questions", "compare", "note", "details"}
-    evidence = {"evidence", "claim-checked", "icon-array", "bar-chart", "unknown", "figure"}
+    evidence = {"evidence", "claim-checked", "icon-array", "bar-chart", "unknown", "figure", "site-facts"}
     assert set(BLOCKS) == cards | texts | evidence
 
 

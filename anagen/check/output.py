@@ -1,6 +1,7 @@
-"""Does the finished HTML hold together? Looks at what will be published, not at where it came from.
+"""Does the finished site hold together? Looks at what will be published, not at where it came from.
 
-Finds mistakes of a theme: references that lead nowhere, ids used twice, inline code, other origins.
+Finds mistakes of a theme: references that lead nowhere, ids used twice, inline code, other origins. What it finds out
+about all files is what the site may say of itself (`Inspected`).
 """
 
 from __future__ import annotations
@@ -8,53 +9,63 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from html import unescape
 from urllib.parse import unquote, urlsplit
 
-import msgspec
-
+from anagen.check.described import not_shown
+from anagen.check.html import Html, read_html
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
 from anagen.output import Inspected, OutputFile
 
-_TAG = re.compile(r"""<([a-zA-Z][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*)>""")
-_ATTRIBUTE = re.compile(r"""([^\s"'=<>/]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+)""")
 _STYLE_LOADS = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])((?:https?:)?//[^"')\s]+)""")
-_DATA = "application/ld+json"
-_ADDRESSES = frozenset({"href", "src", "poster", "data", "action", "formaction"})
+_SCRIPT_NAMES = re.compile(r"""["'`]((?:https?:|wss?:)?//[^"'`\s]+)["'`]""")
+_SCRIPT_KEEPS = re.compile(r"\b(?:document\s*\.\s*cookie|cookieStore|localStorage|sessionStorage|indexedDB|caches)\b")
 _LOADED = frozenset({"link", "script", "img", "source", "iframe", "audio", "video", "embed", "object", "use", "image"})
-_IDREFS = frozenset({"aria-labelledby", "aria-describedby", "aria-controls", "for", "popovertarget", "headers"})
-
-
-class _Page(msgspec.Struct):
-    """The references of one HTML file: `(attribute, value)` pairs, and its ids."""
-
-    output: OutputFile
-    references: list[tuple[str, str, str]]
-    ids: list[str]
-    inline: list[str]
 
 
 def inspect(outputs: Iterable[OutputFile], base: str) -> tuple[Inspected, Diagnostics]:
     """Look at every HTML file; `base` is the folder of the host that the site lives in (`/` or `/learn/`)."""
+    outputs = [output for output in outputs if not output.path.endswith((".br", ".gz"))]
     paths = {output.path for output in outputs}
-    pages = {output.path: _read(output) for output in outputs if output.path.endswith(".html") and _is_ours(output)}
+    pages = {output.path: read_html(output) for output in outputs if output.path.endswith(".html") and _is_ours(output)}
     problems: list[Diagnostic] = []
+    scripts = [output for output in outputs if output.path.endswith(".js") and _is_ours(output)]
     for output in outputs:
         if output.path.endswith(".css") and _is_ours(output):
-            problems += _loads_of(output)
+            problems += _style(output)
+    for script in scripts:
+        problems += _script(script)
     links = anchors = 0
     for page in pages.values():
-        problems += _inline_and_ids(page)
+        problems += _of_page(page)
         ids = set(page.ids)
         for tag, attribute, value in page.references:
             links += 1
             problem, anchor = _follow(page, (tag, attribute, value), (paths, pages, ids), base)
             anchors += anchor
             problems += problem
-    return Inspected(pages=len(pages), links=links, anchors=anchors), tuple(problems)
+    inspected = Inspected(
+        pages=len(pages),
+        links=links,
+        anchors=anchors,
+        scripts=len(scripts),
+        forms=sum(page.forms for page in pages.values()),
+        hosts=tuple(sorted({host for page in pages.values() for host in _hosts(page)})),
+    )
+    return inspected, tuple(problems)
 
 
-def _loads_of(output: OutputFile) -> Iterator[Diagnostic]:
+def _is_ours(output: OutputFile) -> bool:
+    return not output.made_from.startswith("content/files/")
+
+
+def _hosts(page: Html) -> Iterator[str]:
+    """The other hosts that a page links to."""
+    for tag, _attribute, value in page.references:
+        if tag == "a" and (host := urlsplit(value).hostname):
+            yield host
+
+
+def _style(output: OutputFile) -> Iterator[Diagnostic]:
     """What a style sheet would load from another host."""
     for address in _STYLE_LOADS.findall(output.content.decode()):
         message = f"the style sheet would load `{address}` from another host"
@@ -62,42 +73,20 @@ def _loads_of(output: OutputFile) -> Iterator[Diagnostic]:
         yield error("other-origin", Location(path=output.made_from), message, hint)
 
 
-def _is_ours(output: OutputFile) -> bool:
-    return not output.made_from.startswith("content/files/")
+def _script(output: OutputFile) -> Iterator[Diagnostic]:
+    """What a script could tell another host, or keep on the reader's device."""
+    text = output.content.decode()
+    place = Location(path=output.made_from)
+    for address in sorted(set(_SCRIPT_NAMES.findall(text))):
+        message = f"the script names `{address}`, an address on another host"
+        yield error("other-origin", place, message, "Keep what the script needs in the site.")
+    for means in sorted(set(_SCRIPT_KEEPS.findall(text))):
+        message = f"the script can keep something about the reader on their device (`{means}`)"
+        yield error("stores-on-device", place, message, "Do without: a page that keeps nothing needs no consent.")
 
 
-def _read(output: OutputFile) -> _Page:
-    page = _Page(output, [], [], [])
-    for match in _TAG.finditer(output.content.decode()):
-        found = _ATTRIBUTE.findall(match[2])
-        attributes = {
-            name.lower(): unescape(value.strip("\"'") if value[0] in "\"'" else value) for name, value in found
-        }
-        tag = match[1].lower()
-        if tag == "style" or (tag == "script" and "src" not in attributes and attributes.get("type") != _DATA):
-            page.inline.append(f"<{tag}>")
-        if attributes.get("rel") in {"canonical", "alternate"}:
-            tag = "a"
-        for name, value in attributes.items():
-            _note(page, tag, name, value)
-    return page
-
-
-def _note(page: _Page, tag: str, name: str, value: str) -> None:
-    """Write down what an attribute says about ids, inline code and addresses."""
-    if name == "id":
-        page.ids.append(value)
-    elif name == "style" or name.startswith("on") or value.strip().lower().startswith("javascript:"):
-        page.inline.append(f"{name}=")
-    elif name == "srcset":
-        page.references += [("img", name, part.split()[0]) for part in value.split(",") if part.strip()]
-    elif name in _ADDRESSES:
-        page.references.append((tag if name in {"href", "src"} else "img", name, value))
-    elif name in _IDREFS:
-        page.references += [(tag, name, "#" + part) for part in value.split()]
-
-
-def _inline_and_ids(page: _Page) -> Iterator[Diagnostic]:
+def _of_page(page: Html) -> Iterator[Diagnostic]:
+    """What is wrong with a page by itself."""
     place = Location(path=page.output.made_from)
     seen: set[str] = set()
     for identity in page.ids:
@@ -108,10 +97,35 @@ def _inline_and_ids(page: _Page) -> Iterator[Diagnostic]:
     for what in sorted(set(page.inline)):
         message = f"the page has inline code (`{what}`), which a strict host refuses to run"
         yield error("inline-code", place, message, "Move it into the theme's styles/ or scripts/.")
+    if not page.language:
+        message = "the page does not say which language it is in, so a screen reader cannot read it aloud"
+        yield error("output-language", place, message, 'Write `<html lang="{{ page.language }}">` in the layout.')
+    for address in page.unsized:
+        message = f"the picture `{address}` has no width and height, so the text jumps when it arrives"
+        yield error("output-size", place, message, "Write `width` and `height` into the template, in pixels.")
+    yield from _headings(page, place)
+    for name, value in not_shown(page):
+        message = f"search engines are told `{name}: {value}`, and readers are not"
+        if not name:
+            message = f"the page's JSON-LD cannot be read: {value}"
+        yield error("output-described", place, message, "Show it on the page too: a template leaves it out.")
+
+
+def _headings(page: Html, place: Location) -> Iterator[Diagnostic]:
+    """One heading of level 1, and none more than one level below the one before it."""
+    titles = page.headings.count(1)
+    if titles != 1:
+        message = f"the finished page has {titles} headings of level 1, and needs one"
+        yield error("output-headings", place, message, "Look at the layout and at the components of this page.")
+    for above, level in zip(page.headings, page.headings[1:], strict=False):
+        if level > above + 1:
+            message = f"on the finished page a heading of level {level} follows one of level {above}"
+            yield error("output-headings", place, message, "A component makes it: use the `level` that it is given.")
+            return
 
 
 def _follow(
-    page: _Page, reference: tuple[str, str, str], known: tuple[set[str], dict[str, _Page], set[str]], base: str
+    page: Html, reference: tuple[str, str, str], known: tuple[set[str], dict[str, Html], set[str]], base: str
 ) -> tuple[list[Diagnostic], int]:
     tag, attribute, value = reference
     paths, pages, own_ids = known

@@ -10,6 +10,7 @@ import msgspec
 from anagen import urls
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error, has_errors, warning
 from anagen.output import OutputFile
+from anagen.render.facts import state_facts
 from anagen.render.page import Addresses, Renderer, is_picture
 from anagen.render.pictures import UnreadableError, clean_svg, fingerprint, picture_url, size_of, without_metadata
 from anagen.render.stylesheet import stylesheet
@@ -18,7 +19,7 @@ from anagen.signature import review_of
 from anagen.site import Site, follow
 from anagen.theme import Asset, Theme
 
-__all__ = ["lint", "render", "render_batch"]
+__all__ = ["lint", "render", "render_batch", "state_facts"]
 
 
 def render(site: Site, theme: Theme) -> tuple[tuple[OutputFile, ...], Diagnostics]:

@@ -21,6 +21,7 @@ from anagen.render.views import (
     CardView,
     ContentsEntry,
     EditorialView,
+    FactsView,
     HeadView,
     LinkView,
     MenuEntry,
@@ -59,6 +60,7 @@ class Renderer:
             "strings": self.strings,
             "site": site.config.site,
             "clinic": site.config.clinic,
+            "facts": FactsView(),
         }
         self.templates = Templates(theme, known)
         self.glossary = glossary_index(site.glossaries.get(language, ()))
@@ -142,7 +144,9 @@ class Renderer:
         return self.templates.layout(
             page_type.layout if page_type else "not-found",
             page=self._page_view(page),
-            head=self._head(page, href, json_ld(self.site, page, schema, references, review)),
+            head=self._head(
+                page, href, json_ld(self.site, page, schema, references, review, home=self.strings["home"])
+            ),
             body=body.html,
             editorial=self._editorial(document),
             assets={name: href(url) for name, url in self.addresses.assets.items()},

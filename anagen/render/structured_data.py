@@ -17,8 +17,10 @@ from anagen.render.references import address, year
 from anagen.site import Page, Site
 
 
-def json_ld(site: Site, page: Page, schema: str, sources: tuple[Reference, ...], review: Review | None) -> Markup:
-    """The `<script type="application/ld+json">`'s text for a page."""
+def json_ld(
+    site: Site, page: Page, schema: str, sources: tuple[Reference, ...], review: Review | None, *, home: str
+) -> Markup:
+    """The `<script type="application/ld+json">`'s text for a page; `home` names the first page in the breadcrumb."""
     base = site.config.site.base_url.rstrip("/")
     web_page: dict[str, Any] = {
         "@type": schema,
@@ -40,7 +42,7 @@ def json_ld(site: Site, page: Page, schema: str, sources: tuple[Reference, ...],
         web_page["citation"] = [_work(reference) for reference in sources]
     if site.config.clinic.name:
         web_page["publisher"] = _clinic(site.config.clinic)
-    graph = [web_page, *([_breadcrumb(site, page, base)] if page.ancestors else [])]
+    graph = [web_page, *([_breadcrumb(site, page, base, home)] if page.ancestors else [])]
     text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False, sort_keys=True)
     return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
 
@@ -83,11 +85,12 @@ def _clinic(clinic: Clinic) -> dict[str, Any]:
     return {name: value for name, value in record.items() if value}
 
 
-def _breadcrumb(site: Site, page: Page, base: str) -> dict[str, Any]:
+def _breadcrumb(site: Site, page: Page, base: str, home: str) -> dict[str, Any]:
     items = []
     for position, path in enumerate((*page.ancestors, page.path), 1):
         step = site.pages[path]
-        item: dict[str, Any] = {"@type": "ListItem", "position": position, "name": step.title}
+        name = step.title if step.parent else home
+        item: dict[str, Any] = {"@type": "ListItem", "position": position, "name": name}
         if base:
             item["item"] = urls.absolute(base, step.url)
         items.append(item)

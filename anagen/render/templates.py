@@ -16,7 +16,7 @@ from markupsafe import Markup
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, did_you_mean, error
 from anagen.theme import Template, Theme
 
-GLOBALS = ("strings", "site", "clinic")
+GLOBALS = ("strings", "site", "clinic", "facts")
 LAYOUT_NAMES = (
     "page", "head", "body", "editorial", "assets", "home", "logo", "breadcrumb", "menu", "footer_menu", "contents",
     "children", "previous", "next", "sources", "all_sources", "review", "glossary_href",

@@ -144,6 +144,19 @@ class EditorialView(msgspec.Struct, frozen=True, kw_only=True):
     funding: str = ""
 
 
+class FactsView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a look at the finished site found out; each is a mark until then, so it may only be printed as it is.
+
+    `pages`, `scripts` and `forms` become numbers, `hosts` the other hosts that links lead to. The marks have a
+    character that no text of a site may have, so nobody writes one by chance.
+    """
+
+    pages: str = "\uffffpages\uffff"
+    scripts: str = "\uffffscripts\uffff"
+    forms: str = "\uffffforms\uffff"
+    hosts: str = "\uffffhosts\uffff"
+
+
 class ReviewView(msgspec.Struct, frozen=True, kw_only=True):
     """The review line. When `is_signed` is false, nobody has signed this text and the rest is empty.
 

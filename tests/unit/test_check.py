@@ -182,6 +182,10 @@ def test_a_rule_that_fails_is_named_and_hides_nothing(tmp_path: Path, monkeypatc
         ("<a href='../nothing/'>A</a>", "output-link"),
         ("<a href='#nothing'>A</a>", "output-anchor"),
         ("<p id=a></p><p id='a'></p>", "duplicate-anchor"),
+        ("<img src='../risks/' alt=''>", "output-size"),
+        ("<h1>A</h1>", "output-headings"),
+        ("<h4>A</h4>", "output-headings"),
+        ("<p aria-controls='nothing'></p>", "output-anchor"),
     ],
 )
 def test_a_theme_that_would_break_the_promises_is_refused(tmp_path: Path, html: str, code: str) -> None:
@@ -191,3 +195,45 @@ def test_a_theme_that_would_break_the_promises_is_refused(tmp_path: Path, html: 
         "content/en/page.md": HEAD + "/// note\nA\n///\n",
     }
     assert code in {problem.code for problem in make(tmp_path, files).diagnostics}
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        ('fetch("https://x.example/count")', "other-origin"),
+        ("import('//x.example/a.js')", "other-origin"),
+        ("new WebSocket(`wss://x.example`)", "other-origin"),
+        ("document.cookie = 'a=1'", "stores-on-device"),
+        ("window.sessionStorage.a = 1", "stores-on-device"),
+        ("fetch('../search.json') // see https://developer.example/fetch", ""),
+    ],
+)
+def test_a_script_that_tells_or_keeps_something_is_refused(tmp_path: Path, script: str, code: str) -> None:
+    codes = {problem.code for problem in make(tmp_path, {"templates/scripts/own.js": script}).diagnostics}
+    assert codes - QUIET == ({code} if code else set())
+
+
+@pytest.mark.parametrize("described", ['{"name": "Dr Nobody"}', '{"lastReviewed": "2026-01-01"}', "{"])
+def test_what_only_machines_are_told_is_refused(tmp_path: Path, described: str) -> None:
+    layout = (
+        '<!doctype html><html lang="en"><head><script type="application/ld+json">{{ words }}</script></head>'
+        "<body><h1>{{ page.title }}</h1></body></html>"
+    ).replace("words", repr(described))
+    found = make(tmp_path, {"templates/layouts/section.html": layout}).diagnostics
+    assert "output-described" in {problem.code for problem in found}
+
+
+def test_a_page_states_what_was_found_out_about_the_site(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "content/en/page.md": HEAD + "/// site-facts\n///\n\n[a](https://example.org/a)\n",
+        "templates/scripts/own.js": "document.documentElement.lang;",
+        "content/files/note.txt": "a",
+    }
+    built = make(tmp_path, files)
+    html = next(one.content.decode() for one in built.outputs if one.path == "page/index.html")
+    assert built.inspected
+    assert f"We looked at all {built.inspected.pages} pages" in html
+    assert "belong to the site: 1." in html
+    assert "what you type: 0." in html
+    assert "other websites: example.org." in html
+    assert "\uffff" not in html
