@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anagen.check.blocks import BLOCK_RULES
+from anagen.check.contrast import CONTRAST_RULES
 from anagen.check.links import LINK_RULES
 from anagen.check.pages import PAGE_RULES
+from anagen.check.phone_numbers import PHONE_RULES
+from anagen.check.placeholders import PLACEHOLDER_RULES
 from anagen.check.reading import READING_RULES
 from anagen.check.rule import Rule
 from anagen.check.settings import SETTING_RULES
@@ -14,17 +17,18 @@ from anagen.check.sources import SOURCE_RULES
 from anagen.check.structure import STRUCTURE_RULES
 from anagen.check.theme import THEME_RULES
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
-from anagen.site import Site
+from anagen.document import Document
+from anagen.site import Page, Site
 from anagen.theme import Theme
 
 FAMILIES: dict[str, tuple[Rule, ...]] = {
-    "pages": PAGE_RULES,
+    "pages": (*PAGE_RULES, *PLACEHOLDER_RULES),
     "structure": STRUCTURE_RULES,
     "links": LINK_RULES,
     "sources": SOURCE_RULES,
     "blocks": BLOCK_RULES,
-    "settings": SETTING_RULES,
-    "theme": THEME_RULES,
+    "settings": (*SETTING_RULES, *PHONE_RULES),
+    "theme": (*THEME_RULES, *CONTRAST_RULES),
     "reading": READING_RULES,
 }
 RULES: tuple[Rule, ...] = tuple(rule for rules in FAMILIES.values() for rule in rules)
@@ -46,4 +50,14 @@ def _found(rule: Rule, site: Site, theme: Theme) -> Iterator[Diagnostic]:
     except Exception as failure:  # noqa: BLE001 (a bug in one rule must not hide what the others find)
         message = f"the check `{rule.code}` failed: {type(failure).__name__}: {failure}"
         hint = "This is a mistake in Anagen, not in your site. Please report it with the page that it happens on."
-        yield error("rule-failed", Location(path="content"), message, hint)
+        yield error("rule-failed", Location(path=_page_of(failure)), message, hint)
+
+
+def _page_of(failure: Exception) -> str:
+    """The page that a rule looked at when it failed: the last one that any of its functions held."""
+    path, trace = "content", failure.__traceback__
+    while trace:
+        held = [one for one in trace.tb_frame.f_locals.values() if isinstance(one, Document | Page)]
+        path = held[-1].path if held else path
+        trace = trace.tb_next
+    return path

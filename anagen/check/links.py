@@ -176,6 +176,16 @@ def _says_nothing(alt: str, target: str) -> bool:
     return words in NO_ALT_WORDS or is_name or bool(_FILE_NAME.fullmatch(words))
 
 
+def _empty_link(rule: Rule, site: Site, theme: Theme) -> Found:
+    for document in site.documents.values():
+        for one in shown(document):
+            if not one.link.is_picture and not one.words:
+                target = follow(site, document.path, one.link.target)
+                title = site.pages[target.path].title if target.path in site.pages else "what is there"
+                message = "this link has no words, so nobody can see it, and a screen reader cannot name it"
+                yield rule.problem(one.link.location, message, f"Write `[{title}]({one.link.target})`.")
+
+
 def _vague_link(rule: Rule, site: Site, theme: Theme) -> Found:
     for document in site.documents.values():
         if urls.language_of(document.path).partition("-")[0] != "en":
@@ -298,6 +308,7 @@ LINK_RULES = (
     error_rule("picture-alt", "a picture without words for people who do not see it", _picture_alt, of_text=True),
     error_rule("alt-file-name", "a picture whose words are its file name, or `picture`", _alt_file_name, of_text=True),
     error_rule("own-address", "a link to a page of this site by its full address", _own_address),
+    error_rule("empty-link", "a link without words", _empty_link, of_text=True),
     warning_rule("vague-link", "a link whose words do not say where it leads", _vague_link, of_text=True),
     warning_rule("bare-url", "a web address in the text instead of words", _bare_url, of_text=True),
     warning_rule("insecure-link", "a link to an address that starts with http://", _insecure_link, of_text=True),

@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
+from anagen.check.contrast import LEAST, contrast, surfaces
 from anagen.check.rule import Found, Rule, error_rule, warning_rule
 from anagen.diagnostics import Location
 from anagen.site import Site
 from anagen.theme import Theme
 
 _CONFIG = "site_config.yaml"
-_LEAST = 4.5
-_SURFACE = re.compile(r"--ag-colour-(?:surface|raised|sunken):\s*(#[0-9a-fA-F]{6})")
-
-
-def contrast(first: str, second: str) -> float:
-    """The contrast ratio of two colours (`#rrggbb`), 1 to 21 (WCAG 2.2, definition of contrast ratio)."""
-    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def _place(site: Site, name: str) -> Location:
     return site.setting_places.get(name) or Location(path=_CONFIG)
-
-
-def surfaces(theme: Theme, *, dark: bool) -> tuple[str, ...]:
-    """The colours that the theme sets links on, in its light or its dark dress: `--ag-colour-surface` and its kin."""
-    text = "".join(style.text for style in theme.styles if style.name == "styles/tokens.css")
-    light, _, rest = text.partition("@media (prefers-color-scheme: dark)")
-    return tuple(_SURFACE.findall(rest.partition("@media")[0] if dark else light))
 
 
 def _low_contrast(rule: Rule, site: Site, theme: Theme) -> Found:
@@ -42,9 +20,9 @@ def _low_contrast(rule: Rule, site: Site, theme: Theme) -> Found:
     for name, colour, word in (("accent", colours.accent, "darker"), ("accent_dark", colours.accent_dark, "lighter")):
         plain = surfaces(theme, dark=name == "accent_dark")
         tinted = [_mixed(colour, surface) for surface in plain]
-        ratio = min((contrast(colour, surface) for surface in (*plain, *tinted)), default=_LEAST)
-        if ratio < _LEAST:
-            message = f"the colour `{name}: {colour}` has a contrast of {ratio:.1f} to the page; readers need {_LEAST}"
+        ratio = min((contrast(colour, surface) for surface in (*plain, *tinted)), default=LEAST)
+        if ratio < LEAST:
+            message = f"the colour `{name}: {colour}` has a contrast of {ratio:.1f} to the page; readers need {LEAST}"
             yield rule.problem(_place(site, f"theme.colours.{name}"), message, f"Choose a {word} colour.")
 
 

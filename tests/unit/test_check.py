@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from anagen.check.settings import contrast
+from anagen.check.contrast import contrast
 from anagen.diagnostics import Severity
 from tests.sites import SMALL, make
 
@@ -154,16 +154,21 @@ def test_contrast_is_that_of_wcag() -> None:
 def test_a_rule_that_fails_is_named_and_hides_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import anagen.check
     from anagen.check.rule import Found, Rule, error_rule
+    from anagen.site import Site
 
-    def fails(_rule: Rule, _site: object, _theme: object) -> Found:
+    def fails(_rule: Rule, site: Site, _theme: object) -> Found:
         yield from ()
-        raise ZeroDivisionError("oh")
+        for document in site.documents.values():
+            if document.path == "content/en/page.md":
+                raise ZeroDivisionError("oh")
 
     broken = error_rule("broken-rule", "nothing", fails)
     monkeypatch.setattr(anagen.check, "RULES", (broken, *anagen.check.RULES))
     problems = make(tmp_path, {"content/en/page.md": HEAD + "[a](b.md)"}).diagnostics
     assert {"rule-failed", "broken-link"} <= {problem.code for problem in problems}
-    assert "`broken-rule` failed" in next(problem.message for problem in problems if problem.code == "rule-failed")
+    [failed] = [problem for problem in problems if problem.code == "rule-failed"]
+    assert "`broken-rule` failed" in failed.message
+    assert failed.location.path == "content/en/page.md"
 
 
 @pytest.mark.parametrize(
