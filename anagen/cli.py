@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -92,10 +93,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from anagen import pipeline, report, starter
+    from anagen import pipeline, progress, report, starter
 
     dist = options.output or options.root / "dist"
-    built, written = pipeline.build(options.root, starter.starter_folder() / "templates", dist, strict=options.strict)
+    templates = starter.starter_folder() / "templates"
+    with progress.shown() as tell:
+        built, written = pipeline.build(options.root, templates, dist, strict=options.strict, tell=tell)
     code = _report(options, built.diagnostics)
     sys.stdout.write(report.summary(built.diagnostics, built.site, built.inspected, written))
     if written:
@@ -106,7 +109,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from anagen import pipeline, report, starter
+    from anagen import pipeline, progress, report, starter
 
     if options.explain:
         return _explain(options.explain)
@@ -115,7 +118,8 @@ def _check(options: argparse.Namespace) -> int:
         roots = (options.root, starter.starter_folder())
         diagnostics = pipeline.judge(_texts(options.files), roots, options.language)
     else:
-        built = pipeline.make(options.root, starter.starter_folder() / "templates")
+        with progress.shown() as tell:
+            built = pipeline.make(options.root, starter.starter_folder() / "templates", tell=tell)
         diagnostics, site, inspected = built.diagnostics, built.site, built.inspected
     if options.only:
         codes = _codes_of(options.only)
@@ -145,9 +149,15 @@ def _report(options: argparse.Namespace, diagnostics: Sequence[Diagnostic]) -> i
 
     width = shutil.get_terminal_size((100, 24)).columns
     lines = functools.partial(line_at, options.root)
-    text = report.render_problems(diagnostics, options.format, lines, width)
+    text = report.render_problems(diagnostics, options.format, lines, width, coloured=_is_coloured())
     (sys.stderr if options.format == "text" else sys.stdout).write(text)
     return 1 if has_errors(diagnostics) or (options.strict and diagnostics) else 0
+
+
+def _is_coloured() -> bool:
+    """Whether problems are told in colour: on a terminal that knows colours, unless NO_COLOR asks for none."""
+    knows = os.environ.get("TERM", "") not in {"", "dumb"} or "WT_SESSION" in os.environ
+    return sys.stderr.isatty() and knows and not os.environ.get("NO_COLOR")
 
 
 def _explain(code: str) -> int:

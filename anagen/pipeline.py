@@ -15,12 +15,15 @@ from anagen.diagnostics import Diagnostic, Diagnostics, has_errors, in_order
 from anagen.discover import CONFIG, Discovered, discover, settings_of
 from anagen.library import read_library
 from anagen.output import Inspected, OutputFile, Written
-from anagen.parse import parse_batch, parse_text
+from anagen.parse import Parsed, parse_batch, parse_text
+from anagen.progress import Tell, silent
 from anagen.render import lint, render, state_facts
 from anagen.site import Parts, Site, assemble
 from anagen.source import SourceFile
 from anagen.theme import Theme, read_theme
 from anagen.write import write
+
+_BATCH = 100
 
 
 class Built(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,15 +35,18 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     diagnostics: Diagnostics = ()
 
 
-def make(root: Path, packaged_templates: Path, *, with_drafts: bool = False) -> Built:
-    """Everything but writing: the files of the site at `root`, in memory, or what is wrong with it."""
+def make(root: Path, packaged_templates: Path, *, with_drafts: bool = False, tell: Tell = silent) -> Built:
+    """Everything but writing: the files of the site at `root`, in memory, or what is wrong with it.
+
+    `tell` hears how far long work is.
+    """
     found, problems = discover(root, packaged_templates)
     if found.config is None:
         return Built(diagnostics=in_order(problems))
     config, setting_places, config_problems = read_config(found.config)
     library, library_problems = read_library(found.library)
     theme, theme_problems = read_theme(found.templates, found.packaged)
-    parsed = parse_batch(found.pages)
+    parsed = _parse(found.pages, tell)
     documents = [one.document for one in parsed if one.document]
     diagnostics = [*problems, *config_problems, *library_problems, *theme_problems, *lint(theme)]
     diagnostics += [problem for one in parsed for problem in one.diagnostics]
@@ -53,13 +59,13 @@ def make(root: Path, packaged_templates: Path, *, with_drafts: bool = False) -> 
         unread=frozenset(one.path for one in parsed if one.document is None),
     )
     site, site_problems = assemble(documents, parts, with_drafts=with_drafts)
-    found_by_rules = check(site, theme)
+    found_by_rules = check(site, theme, tell)
     if config is None:
         found_by_rules = tuple(one for one in found_by_rules if one.location.path != CONFIG)
     diagnostics += [*site_problems, *found_by_rules]
     if config is None or has_errors(diagnostics):
         return Built(site=site, diagnostics=in_order(diagnostics))
-    outputs, render_problems = render(site, theme)
+    outputs, render_problems = render(site, theme, tell)
     diagnostics += render_problems
     if has_errors(diagnostics):
         return Built(site=site, diagnostics=in_order(diagnostics))
@@ -71,6 +77,14 @@ def make(root: Path, packaged_templates: Path, *, with_drafts: bool = False) -> 
         inspected=inspected,
         diagnostics=in_order(diagnostics),
     )
+
+
+def _parse(files: tuple[SourceFile, ...], tell: Tell) -> list[Parsed]:
+    parsed: list[Parsed] = []
+    for start in range(0, len(files), _BATCH):
+        parsed += parse_batch(files[start : start + _BATCH])
+        tell("Reading pages", len(parsed), len(files))
+    return parsed
 
 
 def _stand_in(found: Discovered) -> Config:
@@ -99,9 +113,11 @@ def judge(files: Iterable[SourceFile], roots: Iterable[Path], language: str) -> 
     return in_order(problems)
 
 
-def build(root: Path, packaged_templates: Path, dist: Path, *, strict: bool = False) -> tuple[Built, Written | None]:
+def build(
+    root: Path, packaged_templates: Path, dist: Path, *, strict: bool = False, tell: Tell = silent
+) -> tuple[Built, Written | None]:
     """Make the site and write it to `dist`; nothing is written after an error, or when `strict` after a warning."""
-    built = make(root, packaged_templates)
+    built = make(root, packaged_templates, tell=tell)
     if has_errors(built.diagnostics) or (strict and built.diagnostics):
         return built, None
     written, problems = write(dist, built.outputs)

@@ -22,13 +22,36 @@ _MOST_RELATED = 3
 _MARGIN = 8
 
 
-def render_problems(diagnostics: Iterable[Diagnostic], form: Format, line_of: LineOf, width: int) -> str:
-    """The problems in a form: `text` quotes the lines that `line_of` gives, and keeps within `width` columns."""
+def render_problems(
+    diagnostics: Iterable[Diagnostic], form: Format, line_of: LineOf, width: int, *, coloured: bool = False
+) -> str:
+    """The problems in a form: `text` quotes the lines that `line_of` gives, and keeps within `width` columns.
+
+    `coloured` text is for a terminal; nothing is said by colour alone.
+    """
     if form == "json":
         return msgspec.json.format(msgspec.json.encode([_record(one) for one in diagnostics]), indent=2).decode() + "\n"
     if form == "github":
         return "".join(_annotation(one) for one in diagnostics)
-    return "".join(_text(one, line_of(one.location), max(width, 40)) for one in diagnostics)
+    ink = _Ink(coloured)
+    return "".join(_text(one, line_of(one.location), max(width, 40), ink) for one in diagnostics)
+
+
+class _Ink(msgspec.Struct, frozen=True):
+    """Marks words for a terminal (ECMA-48, select graphic rendition), or leaves them as they are."""
+
+    is_coloured: bool
+
+    def bold(self, text: str) -> str:
+        """A place, so that the eye finds the next problem."""
+        return self._marked(text, "1")
+
+    def severity(self, text: str, severity: Severity) -> str:
+        """Red for an error, yellow for a warning."""
+        return self._marked(text, "1;31" if severity is Severity.ERROR else "1;33")
+
+    def _marked(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.is_coloured else text
 
 
 def _record(diagnostic: Diagnostic) -> dict[str, object]:
@@ -66,11 +89,13 @@ def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _text(diagnostic: Diagnostic, line: str | None, width: int) -> str:
+def _text(diagnostic: Diagnostic, line: str | None, width: int, ink: _Ink) -> str:
     """The place first, so that editors and terminals can follow it; then the line with carets; then the hint."""
-    lines = [f"{diagnostic.location}: {diagnostic.severity}: {diagnostic.message} [{diagnostic.code}]"]
+    place, severity = ink.bold(str(diagnostic.location)), ink.severity(diagnostic.severity, diagnostic.severity)
+    lines = [f"{place}: {severity}: {diagnostic.message} [{diagnostic.code}]"]
     if line is not None and line.strip():
-        lines += _excerpt(line, diagnostic.location, width)
+        quoted, *carets = _excerpt(line, diagnostic.location, width)
+        lines += [quoted, *(ink.severity(text, diagnostic.severity) for text in carets)]
     lines += textwrap.wrap(
         diagnostic.hint, width, initial_indent="    ", subsequent_indent="    ", break_long_words=False
     )

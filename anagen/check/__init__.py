@@ -18,6 +18,7 @@ from anagen.check.structure import STRUCTURE_RULES
 from anagen.check.theme import THEME_RULES
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
 from anagen.document import Document
+from anagen.progress import Tell, silent
 from anagen.site import Page, Site
 from anagen.theme import Theme
 
@@ -34,9 +35,13 @@ FAMILIES: dict[str, tuple[Rule, ...]] = {
 RULES: tuple[Rule, ...] = tuple(rule for rules in FAMILIES.values() for rule in rules)
 
 
-def check(site: Site, theme: Theme) -> Diagnostics:
+def check(site: Site, theme: Theme, tell: Tell = silent) -> Diagnostics:
     """The problems that any rule finds. A rule that fails is a problem itself, and hides no other rule's."""
-    return tuple(problem for rule in RULES for problem in _found(rule, site, theme))
+    problems: list[Diagnostic] = []
+    for done, rule in enumerate(RULES):
+        tell("Checking", done, len(RULES))
+        problems += _found(rule, site, theme)
+    return tuple(problems)
 
 
 def check_text(site: Site, theme: Theme) -> Diagnostics:

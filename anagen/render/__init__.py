@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from xml.sax.saxutils import escape
 
 import msgspec
@@ -10,6 +10,7 @@ import msgspec
 from anagen import urls
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error, has_errors, warning
 from anagen.output import OutputFile
+from anagen.progress import Tell, silent
 from anagen.render.facts import state_facts
 from anagen.render.page import Addresses, Renderer, is_picture
 from anagen.render.pictures import UnreadableError, clean_svg, fingerprint, picture_url, size_of, without_metadata
@@ -22,12 +23,12 @@ from anagen.theme import Asset, Theme
 __all__ = ["lint", "render", "render_batch", "state_facts"]
 
 
-def render(site: Site, theme: Theme) -> tuple[tuple[OutputFile, ...], Diagnostics]:
-    """Every file of the site."""
+def render(site: Site, theme: Theme, tell: Tell = silent) -> tuple[tuple[OutputFile, ...], Diagnostics]:
+    """Every file of the site; `tell` hears how far it is."""
     outputs, addresses, problems = _shared_files(site, theme)
     if has_errors(problems):
         return (), problems
-    rendered, page_problems = render_batch(site, theme, addresses, site.pages)
+    rendered, page_problems = render_batch(site, theme, addresses, _told(site.pages, tell))
     outputs += rendered
     problems += _once(page_problems)
     outputs += _site_files(site)
@@ -35,6 +36,12 @@ def render(site: Site, theme: Theme) -> tuple[tuple[OutputFile, ...], Diagnostic
         OutputFile(path=path, content=asset.content, made_from=asset.path) for path, asset in site.files.items()
     ]
     return tuple(outputs), problems
+
+
+def _told(paths: Collection[str], tell: Tell) -> Iterator[str]:
+    for done, path in enumerate(paths):
+        tell("Making pages", done, len(paths))
+        yield path
 
 
 def _once(problems: Diagnostics) -> Diagnostics:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -153,3 +154,23 @@ def test_one_family_can_be_asked_for(tmp_path: Path, capsys: Said) -> None:
         main(["check", "--root", str(tmp_path), "--only", "raeding"])
     assert ended.value.code == 2
     assert "Did you mean `reading`?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("term", "no_color", "is_coloured"), [("xterm", "", True), ("xterm", "1", False), ("dumb", "", False)]
+)
+def test_problems_are_coloured_on_a_terminal_that_can_unless_asked_not_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, term: str, no_color: str, *, is_coloured: bool
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    lay(tmp_path, SMALL)
+    said = Terminal()
+    monkeypatch.setattr(sys, "stderr", said)
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setenv("NO_COLOR", no_color)
+    main(["check", "--root", str(tmp_path)])
+    assert ("\x1b[1;33mwarning" in said.getvalue()) == is_coloured
+    assert "clinic-facts" in said.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -79,3 +80,11 @@ def test_many_related_places_are_counted() -> None:
 
 def test_counts_are_words() -> None:
     assert [count(1, "page"), count(0, "page"), count(12345, "link")] == ["1 page", "0 pages", "12,345 links"]
+
+
+def test_colour_is_for_terminals_and_says_nothing_of_its_own() -> None:
+    coloured = render_problems([MISSPELT], "text", lambda _place: "reveiwer: dr-lee", 80, coloured=True)
+    plain = render_problems([MISSPELT], "text", lambda _place: "reveiwer: dr-lee", 80)
+    assert "\x1b[1;31merror\x1b[0m" in coloured
+    assert "\x1b" not in plain
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
