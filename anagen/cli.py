@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import functools
 import os
 import shutil
@@ -15,6 +16,7 @@ from anagen import __version__
 
 if TYPE_CHECKING:
     from anagen.diagnostics import Diagnostic
+    from anagen.site import Site
     from anagen.source import SourceFile
 
 
@@ -69,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("--language", default="en", metavar="TAG", help="the language of those texts (default: en)")
     check.add_argument("--only", metavar="FAMILY", help="tell only what a family of rules finds: links, reading …")
+    check.add_argument(
+        "--external", action="store_true", help="ask the addresses on other hosts too, each once a week; only reports"
+    )
     check.add_argument("--explain", metavar="CODE", help="say what a code means, with a bad and a good example")
     for command in (build, check):
         command.add_argument("--strict", action="store_true", help="let warnings fail like errors")
@@ -121,6 +126,8 @@ def _check(options: argparse.Namespace) -> int:
         with progress.shown() as tell:
             built = pipeline.make(options.root, starter.starter_folder() / "templates", tell=tell)
         diagnostics, site, inspected = built.diagnostics, built.site, built.inspected
+        if options.external and site:
+            _report_external(options, site)
     if options.only:
         codes = _codes_of(options.only)
         diagnostics = tuple(one for one in diagnostics if one.code in codes)
@@ -128,6 +135,25 @@ def _check(options: argparse.Namespace) -> int:
     if options.format == "text":
         sys.stdout.write(report.summary(diagnostics, site, inspected, None))
     return code
+
+
+def _report_external(options: argparse.Namespace, site: Site) -> None:
+    """Ask other hosts, and print what they answered; a host that is down makes no check fail."""
+    from anagen import external, progress, report
+
+    with progress.shown() as tell:
+        asked = external.ask(site, options.root, _today(), tell=tell)
+    _report(options, asked.diagnostics)
+    if options.format == "text":
+        sys.stdout.write(
+            f"Asked {report.count(asked.now, 'address')} on other hosts, {asked.known} were asked within a week; "
+            f"{asked.silent} do not answer programs, and {len(asked.diagnostics)} need a look.\n"
+        )
+
+
+def _today() -> datetime.date:
+    """Today where this computer is."""
+    return datetime.datetime.now().astimezone().date()
 
 
 def _codes_of(family: str) -> set[str]:

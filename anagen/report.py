@@ -148,5 +148,5 @@ def summary(
 
 
 def count(number: int, word: str) -> str:
-    """`1 page`, `2 pages`."""
-    return f"{number} {word}" if number == 1 else f"{number:,} {word}s"
+    """`1 page`, `2 pages`, `2 addresses`."""
+    return f"{number} {word}" if number == 1 else f"{number:,} {word}{'es' if word.endswith('s') else 's'}"

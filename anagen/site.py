@@ -10,7 +10,7 @@ import posixpath
 import re
 from collections.abc import Container, Iterable, Mapping
 from typing import Literal
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -130,7 +130,7 @@ def assemble(documents: Iterable[Document], parts: Parts, *, with_drafts: bool =
 def follow(site: Site, from_path: str, link: str) -> Target:
     """Where `link`, as written in the page `from_path`, goes."""
     if _SCHEME.match(link):
-        is_allowed = link.lower().startswith(_ALLOWED_SCHEMES)
+        is_allowed = link.lower().startswith(_ALLOWED_SCHEMES) and _can_be_read(link)
         return Target(kind="external" if is_allowed else "refused")
     if link.startswith("/"):
         return Target(kind="refused" if link.startswith("//") else "absolute")
@@ -144,6 +144,15 @@ def follow(site: Site, from_path: str, link: str) -> Target:
     inside: Kind = next((kind for kind, paths in known if path in paths), "missing")
     kind = inside if path.startswith(urls.CONTENT) else "outside"
     return Target(kind=kind, path=path, anchor=unquote(anchor))
+
+
+def _can_be_read(address: str) -> bool:
+    """Whether the parts of a full address can be told apart; `http://[::1` has no end."""
+    try:
+        _port = urlsplit(address).port
+    except ValueError:
+        return False
+    return True
 
 
 def sources_of(document: Document, library: Library) -> tuple[str, ...]:

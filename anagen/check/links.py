@@ -103,7 +103,10 @@ def _absolute_link(rule: Rule, site: Site, theme: Theme) -> Found:
 def _refused_scheme(rule: Rule, site: Site, theme: Theme) -> Found:
     for _document, link, _target in _links(site, "refused"):
         message = f"the link `{link.target}` cannot be used in a page"
-        yield rule.problem(link.location, message, "Only http, https, mailto and tel are allowed.")
+        hint = "Only http, https, mailto and tel are allowed."
+        if link.target.lower().startswith(("http:", "https:")):
+            hint = "Copy the address again from the browser: it has a part that cannot be read."
+        yield rule.problem(link.location, message, hint)
 
 
 def _pictures(document: Document, theme: Theme) -> Iterator[tuple[str, Location]]:

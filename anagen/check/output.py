@@ -19,6 +19,7 @@ from anagen.output import Inspected, OutputFile
 _STYLE_LOADS = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])((?:https?:)?//[^"')\s]+)""")
 _SCRIPT_NAMES = re.compile(r"""["'`]((?:https?:|wss?:)?//[^"'`\s]+)["'`]""")
 _SCRIPT_KEEPS = re.compile(r"\b(?:document\s*\.\s*cookie|cookieStore|localStorage|sessionStorage|indexedDB|caches)\b")
+_HOST = re.compile(r"https?://([^/?#:@\s]+)", re.IGNORECASE)
 _LOADED = frozenset({"link", "script", "img", "source", "iframe", "audio", "video", "embed", "object", "use", "image"})
 
 
@@ -61,8 +62,8 @@ def _is_ours(output: OutputFile) -> bool:
 def _hosts(page: Html) -> Iterator[str]:
     """The other hosts that a page links to."""
     for tag, _attribute, value in page.references:
-        if tag == "a" and (host := urlsplit(value).hostname):
-            yield host
+        if tag == "a" and (host := _HOST.match(value)):
+            yield host[1].lower()
 
 
 def _style(output: OutputFile) -> Iterator[Diagnostic]:
@@ -135,7 +136,11 @@ def _follow(
             return [], 1
         message = f"`{attribute}` points at `{value}`, which is not on the page"
         return [error("output-anchor", place, message, "A template makes this reference; correct it there.")], 1
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        message = f"`{attribute}` points at `{value}`, which no browser can read"
+        return [error("output-link", place, message, "A template makes this link; correct it there.")], 0
     if parts.scheme or parts.netloc:
         if tag in _LOADED:
             message = f"the page would load `{value}` from another host"
