@@ -19,7 +19,13 @@ Language = Annotated[
     str, form(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$", "a language tag", "pt-BR", "the language's tag")
 ]
 OptionalWebAddress = Annotated[
-    str, form(r"^(https?://[^\s/:@\[\]]+(:\d{1,5})?(/\S*)?)?$", "a web address", "https://example.org/learn/", "the whole address")
+    str,
+    form(
+        r"^(https?://[^\s/:@\[\]]+(:\d{1,5})?(/\S*)?)?$",
+        "a web address",
+        "https://example.org/learn/",
+        "the whole address",
+    ),
 ]
 OptionalEmail = Annotated[str, form(r"^([^\s@]+@[^\s@]+)?$", "an e-mail address", "help@example.org", "one address")]
 OptionalCountry = Annotated[str, form(r"^([A-Z]{2})?$", "a country code", "GB", "two capital letters")]

@@ -11,6 +11,7 @@ from anagen import urls
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error, has_errors, warning
 from anagen.output import OutputFile
 from anagen.progress import Tell, silent
+from anagen.render.examples import try_examples
 from anagen.render.facts import state_facts
 from anagen.render.page import Addresses, Renderer, is_picture
 from anagen.render.pictures import UnreadableError, clean_svg, fingerprint, picture_url, size_of, without_metadata
@@ -30,7 +31,9 @@ def render(site: Site, theme: Theme, tell: Tell = silent) -> tuple[tuple[OutputF
         return (), problems
     rendered, page_problems = render_batch(site, theme, addresses, _told(site.pages, tell))
     outputs += rendered
-    problems += _once(page_problems)
+    told = {problem.location for problem in page_problems}
+    examples = (problem for problem in try_examples(site, theme, addresses) if problem.location not in told)
+    problems += _once((*page_problems, *examples))
     outputs += _site_files(site)
     outputs += [
         OutputFile(path=path, content=asset.content, made_from=asset.path) for path, asset in site.files.items()

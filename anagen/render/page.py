@@ -89,6 +89,10 @@ class Renderer:
         body = Body(html=Markup(""), cited={}, problems=())
         return self._layout(page, body, lambda url: base + url.removeprefix("/"))
 
+    def example(self, document: Document) -> Body:
+        """The HTML of a component's example, as if it stood on the first page. Raises what its template raises."""
+        return render_body(document, self._surroundings(self.home, partial(urls.relative, self.home.url)))
+
     def _surroundings(self, page: Page, href: Callable[[str], str]) -> Surroundings:
         glossary_page = self.by_type.get("glossary")
         return Surroundings(

@@ -13,10 +13,11 @@ from jinja2 import Environment, StrictUndefined, TemplateError, TemplateSyntaxEr
 from jinja2.loaders import FunctionLoader
 from markupsafe import Markup
 
-from anagen.diagnostics import Diagnostic, Diagnostics, Location, did_you_mean, error
+from anagen.diagnostics import Diagnostic, Diagnostics, Location, did_you_mean, error, warning
 from anagen.theme import Template, Theme
 
 GLOBALS = ("strings", "site", "clinic", "facts")
+BLOCK_ARGUMENTS = ("body", "heading", "level", "id")
 LAYOUT_NAMES = (
     "page", "head", "body", "editorial", "assets", "home", "logo", "breadcrumb", "menu", "footer_menu", "contents",
     "children", "previous", "next", "sources", "all_sources", "review", "glossary_href",
@@ -98,6 +99,7 @@ def _lint(environment: Environment, template: Template, theme: Theme) -> Iterato
         place = Location(path=template.path, line=problem.lineno)
         yield error("template-syntax", place, f"this template cannot be read: {problem.message}")
         return
+    yield from _undocumented(template, tree, theme)
     given = {*GLOBALS, *environment.globals, *(LAYOUT_NAMES if template.name.startswith("layouts/") else ())}
     own, words = _own_names(environment, tree, theme), theme.words("en", "en")
     for name in tree.find_all(nodes.Name):
@@ -114,6 +116,23 @@ def _lint(environment: Environment, template: Template, theme: Theme) -> Iterato
             place = Location(path=template.path, line=used.lineno)
             hint = did_you_mean(str(target.value), theme.templates)
             yield error("template-missing", place, f"there is no template `{target.value}`", hint)
+
+
+def _undocumented(template: Template, tree: nodes.Template, theme: Theme) -> Iterator[Diagnostic]:
+    """The arguments of a site's own component that its `.yaml` does not explain."""
+    component = theme.components.get(template.name.split("/")[1]) if template.name.startswith("components/") else None
+    if component is None or template.name not in theme.own_files or template.name != component.template:
+        return
+    known = {parameter.name.replace("-", "_") for parameter in component.facts.parameters}
+    known |= set(BLOCK_ARGUMENTS) if component.facts.block else set()
+    for macro in tree.find_all(nodes.Macro):
+        if macro.name == component.name.replace("-", "_"):
+            for argument in macro.args:
+                if argument.name not in known:
+                    place = Location(path=template.path, line=macro.lineno)
+                    message = f"nothing says what the argument `{argument.name}` is, so nobody can give it"
+                    hint = f"Describe it under `parameters:` in {component.location.path}."
+                    yield warning("undocumented-argument", place, message, hint)
 
 
 def _own_names(environment: Environment, tree: nodes.Template, theme: Theme) -> set[str]:

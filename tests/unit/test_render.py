@@ -293,3 +293,35 @@ def test_a_photograph_goes_out_without_its_place_and_upright(tmp_path: Path, end
     assert 'width="20" height="30"' in html
     plain = Asset(path="a", content=content)
     assert without_metadata(plain) == content
+
+
+def test_an_example_of_an_own_component_that_fails_is_told_before_any_page_uses_it(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "templates/components/dose/dose.html": (
+            "{% macro dose(body, heading, level, id, often) %}\n<p>{{ body }} {{ often.upper() }}</p>\n{% endmacro %}\n"
+        ),
+        "templates/components/dose/dose.yaml": (
+            "description: A dose.\nblock: true\nparameters:\n  - name: often\n    description: How often.\n"
+            "examples:\n  - title: Once\n    markdown: |\n      /// dose\n      A tablet.\n      ///\n"
+        ),
+    }
+    [problem] = [one for one in make(tmp_path, files).diagnostics if one.code == "template-error"]
+    assert str(problem.location) == "templates/components/dose/dose.html:2"
+    assert problem.related[0].path == "templates/components/dose/dose.yaml"
+    good = str(files["templates/components/dose/dose.yaml"]).replace(
+        "/// dose\n", "/// dose\n          often: daily\n\n"
+    )
+    files["templates/components/dose/dose.yaml"] = good
+    assert not [one for one in make(tmp_path / "good", files).diagnostics if one.code == "template-error"]
+
+
+def test_an_example_of_a_part_of_the_page_is_tried_with_its_arguments(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "templates/components/badge/badge.html": "{% macro badge(word) %}<p>{{ word.upper() }}</p>{% endmacro %}",
+        "templates/components/badge/badge.yaml": (
+            "description: A badge.\nparameters:\n  - name: word\n    description: What it says.\n    type: value\n"
+            "examples:\n  - title: Two\n    arguments:\n      wrod: new\n"
+        ),
+    }
+    [problem] = [one for one in make(tmp_path, files).diagnostics if one.code == "template-error"]
+    assert "wrod" in problem.message
