@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from anagen import __version__
 
 if TYPE_CHECKING:
@@ -76,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("--explain", metavar="CODE", help="say what a code means, with a bad and a good example")
     for command in (build, check):
+        command.add_argument("--today", type=_day, default=_today(), help=argparse.SUPPRESS)
         command.add_argument("--strict", action="store_true", help="let warnings fail like errors")
         command.add_argument(
             "--format", choices=("text", "json", "github"), default="text", help="how problems are told (default: text)"
@@ -103,9 +106,11 @@ def _build(options: argparse.Namespace) -> int:
     dist = options.output or options.root / "dist"
     templates = starter.starter_folder() / "templates"
     with progress.shown() as tell:
-        built, written = pipeline.build(options.root, templates, dist, strict=options.strict, tell=tell)
+        built, written = pipeline.build(
+            options.root, templates, dist, strict=options.strict, today=options.today, tell=tell
+        )
     code = _report(options, built.diagnostics)
-    sys.stdout.write(report.summary(built.diagnostics, built.site, built.inspected, written))
+    sys.stdout.write(report.summary(built.diagnostics, built.site, built.inspected, written, built.waived))
     if written:
         sys.stdout.write(f"The site is in {dist}{'' if options.output else '/'}.\n")
     else:
@@ -118,22 +123,21 @@ def _check(options: argparse.Namespace) -> int:
 
     if options.explain:
         return _explain(options.explain)
-    site = inspected = None
     if options.files:
         roots = (options.root, starter.starter_folder())
-        diagnostics = pipeline.judge(_texts(options.files), roots, options.language)
+        built = pipeline.Built(diagnostics=pipeline.judge(_texts(options.files), roots, options.language))
     else:
         with progress.shown() as tell:
-            built = pipeline.make(options.root, starter.starter_folder() / "templates", tell=tell)
-        diagnostics, site, inspected = built.diagnostics, built.site, built.inspected
-        if options.external and site:
-            _report_external(options, site)
+            built = pipeline.make(options.root, starter.starter_folder() / "templates", today=options.today, tell=tell)
+        if options.external and built.site:
+            _report_external(options, built.site)
     if options.only:
         codes = _codes_of(options.only)
-        diagnostics = tuple(one for one in diagnostics if one.code in codes)
-    code = _report(options, diagnostics)
+        found = tuple(one for one in built.diagnostics if one.code in codes)
+        built = msgspec.structs.replace(built, diagnostics=found)
+    code = _report(options, built.diagnostics)
     if options.format == "text":
-        sys.stdout.write(report.summary(diagnostics, site, inspected, None))
+        sys.stdout.write(report.summary(built.diagnostics, built.site, built.inspected, None, built.waived))
     return code
 
 
@@ -142,7 +146,7 @@ def _report_external(options: argparse.Namespace, site: Site) -> None:
     from anagen import external, progress, report
 
     with progress.shown() as tell:
-        asked = external.ask(site, options.root, _today(), tell=tell)
+        asked = external.ask(site, options.root, options.today, tell=tell)
     _report(options, asked.diagnostics)
     if options.format == "text":
         sys.stdout.write(
@@ -152,8 +156,16 @@ def _report_external(options: argparse.Namespace, site: Site) -> None:
 
 
 def _today() -> datetime.date:
-    """Today where this computer is."""
+    """The date of this computer, for the rules about dates; nothing else may ask for it."""
     return datetime.datetime.now().astimezone().date()
+
+
+def _day(text: str) -> datetime.date:
+    """A date as it is typed; anything else is wrong usage."""
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"`{text}` is no date; write year-month-day, 2026-02-03") from None
 
 
 def _codes_of(family: str) -> set[str]:

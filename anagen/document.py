@@ -7,16 +7,37 @@ Types only. The marks in `html` (`ag:3:`, `<ag-block n="3">`, `<ag-cite n="4">`)
 from __future__ import annotations
 
 import bisect
+import datetime
 from typing import Literal
 
 import msgspec
 
-from anagen.diagnostics import Location
+from anagen.diagnostics import Diagnostic, Location
 from anagen.sentences import Sentence
 from anagen.source import Source
 from anagen.text_form import Text
 
 Kind = Literal["paragraph", "item", "heading", "cell"]
+
+
+class Waiver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A problem that somebody looked at and let pass: of one `rule`, at the words `where`, for a `reason`.
+
+    Without `where` it is about the page as a whole. It ends after the day `until`.
+    """
+
+    rule: Text
+    reason: Text
+    by: Text
+    until: datetime.date
+    where: str = ""
+
+
+class Waived(msgspec.Struct, frozen=True, kw_only=True):
+    """A problem that was let pass, and by which waiver."""
+
+    problem: Diagnostic
+    waiver: Waiver
 
 
 class FrontMatter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -31,6 +52,7 @@ class FrontMatter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     authors: tuple[str, ...] = ()
     conflicts: str = ""
     funding: str = ""
+    waivers: tuple[Waiver, ...] = ()
 
 
 class Heading(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,7 +156,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """One page's text, parsed; depends on nothing but the file's bytes and its path.
 
     `source` is the Markdown below the front matter, for rules about the text itself, and `passages` what is read in
-    it. `places` has the location of each front matter key. `definitions` is filled for glossaries.
+    it. `places` has the location of each front matter key, and of those within `waivers` by dotted names.
+    `definitions` is filled for glossaries.
     """
 
     path: str

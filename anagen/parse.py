@@ -103,7 +103,7 @@ def _split(source: Source) -> tuple[Source | None, Source, tuple[Diagnostic, ...
 
 def _front_matter(head: Source) -> tuple[FrontMatter | None, dict[str, Location], Diagnostics]:
     read, diagnostics = yaml_reader.read(head, FrontMatter)
-    places = {str(path[0]): place for path, place in read.places.items() if len(path) == 1}
+    places = {".".join(map(str, path)): place for path, place in read.places.items()}
     return read.value, places, diagnostics
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
 from anagen import urls
-from anagen.check import check, check_text
+from anagen.check import check, check_text, without_waived
 from anagen.check.output import inspect
 from anagen.config import Config, SiteSettings, read_config
 from anagen.diagnostics import Diagnostic, Diagnostics, has_errors, in_order
 from anagen.discover import CONFIG, Discovered, discover, settings_of
+from anagen.document import Waived
 from anagen.library import read_library
 from anagen.output import Inspected, OutputFile, Written
 from anagen.parse import Parsed, parse_batch, parse_text
@@ -33,12 +35,20 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     outputs: tuple[OutputFile, ...] = ()
     inspected: Inspected | None = None
     diagnostics: Diagnostics = ()
+    waived: tuple[Waived, ...] = ()
 
 
-def make(root: Path, packaged_templates: Path, *, with_drafts: bool = False, tell: Tell = silent) -> Built:
+def make(
+    root: Path,
+    packaged_templates: Path,
+    *,
+    with_drafts: bool = False,
+    today: datetime.date | None = None,
+    tell: Tell = silent,
+) -> Built:
     """Everything but writing: the files of the site at `root`, in memory, or what is wrong with it.
 
-    `tell` hears how far long work is.
+    `today` decides what is due or over, and nothing else; without it, nothing is. `tell` hears how far long work is.
     """
     found, problems = discover(root, packaged_templates)
     if found.config is None:
@@ -57,18 +67,19 @@ def make(root: Path, packaged_templates: Path, *, with_drafts: bool = False, tel
         pictures=found.pictures,
         files=found.files,
         unread=frozenset(one.path for one in parsed if one.document is None),
+        today=today,
     )
     site, site_problems = assemble(documents, parts, with_drafts=with_drafts)
-    found_by_rules = check(site, theme, tell)
+    found_by_rules, waived = without_waived(check(site, theme, tell), site)
     if config is None:
         found_by_rules = tuple(one for one in found_by_rules if one.location.path != CONFIG)
     diagnostics += [*site_problems, *found_by_rules]
     if config is None or has_errors(diagnostics):
-        return Built(site=site, diagnostics=in_order(diagnostics))
+        return Built(site=site, diagnostics=in_order(diagnostics), waived=waived)
     outputs, render_problems = render(site, theme, tell)
     diagnostics += render_problems
     if has_errors(diagnostics):
-        return Built(site=site, diagnostics=in_order(diagnostics))
+        return Built(site=site, diagnostics=in_order(diagnostics), waived=waived)
     inspected, output_problems = inspect(outputs, urls.base_path(config.site.base_url))
     diagnostics += output_problems
     return Built(
@@ -76,6 +87,7 @@ def make(root: Path, packaged_templates: Path, *, with_drafts: bool = False, tel
         outputs=() if has_errors(diagnostics) else state_facts(outputs, inspected),
         inspected=inspected,
         diagnostics=in_order(diagnostics),
+        waived=waived,
     )
 
 
@@ -114,10 +126,16 @@ def judge(files: Iterable[SourceFile], roots: Iterable[Path], language: str) -> 
 
 
 def build(
-    root: Path, packaged_templates: Path, dist: Path, *, strict: bool = False, tell: Tell = silent
+    root: Path,
+    packaged_templates: Path,
+    dist: Path,
+    *,
+    strict: bool = False,
+    today: datetime.date | None = None,
+    tell: Tell = silent,
 ) -> tuple[Built, Written | None]:
     """Make the site and write it to `dist`; nothing is written after an error, or when `strict` after a warning."""
-    built = make(root, packaged_templates, tell=tell)
+    built = make(root, packaged_templates, today=today, tell=tell)
     if has_errors(built.diagnostics) or (strict and built.diagnostics):
         return built, None
     written, problems = write(dist, built.outputs)

@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from anagen.diagnostics import Diagnostic, Location, Severity
+from anagen.document import Waived
 from anagen.output import Inspected, Written
 from anagen.site import Site
 
@@ -125,9 +126,13 @@ def _columns(text: str) -> int:
 
 
 def summary(
-    diagnostics: Iterable[Diagnostic], site: Site | None, inspected: Inspected | None, written: Written | None
+    diagnostics: Iterable[Diagnostic],
+    site: Site | None,
+    inspected: Inspected | None,
+    written: Written | None,
+    waived: Iterable[Waived] = (),
 ) -> str:
-    """One line on what was checked, one on what was left out, one on what was written, one on problems."""
+    """What was checked, what was left out, what was waived and by whom, what was written, and how many problems."""
     diagnostics = tuple(diagnostics)
     errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
     lines = []
@@ -141,10 +146,16 @@ def summary(
         )
     if site and site.drafts:
         lines.append(f"Left out {count(len(site.drafts), 'draft')}: {', '.join(site.drafts)}.")
+    lines += [_waived(one) for one in waived]
     if written:
         lines.append(f"Written {written.written}, unchanged {written.unchanged}, removed {written.removed}.")
     lines.append(f"{count(errors, 'error')}, {count(len(diagnostics) - errors, 'warning')}.")
     return "\n".join(lines) + "\n"
+
+
+def _waived(one: Waived) -> str:
+    waiver = one.waiver
+    return f"Waived {one.problem.location} [{waiver.rule}] until {waiver.until}, by {waiver.by}: {waiver.reason}"
 
 
 def count(number: int, word: str) -> str:

@@ -6,6 +6,7 @@ The door to livereload, tornado and watchfiles. Writes nothing to disk; answers 
 from __future__ import annotations
 
 import asyncio
+import datetime
 import functools
 import mimetypes
 import sys
@@ -41,12 +42,13 @@ class Preview:
 
     def make(self) -> None:
         """Make the site again; after an error the last good one stays."""
-        built = pipeline.make(self.root, self.packaged_templates, with_drafts=True)
+        today = datetime.datetime.now().astimezone().date()
+        built = pipeline.make(self.root, self.packaged_templates, with_drafts=True, today=today)
         if not has_errors(built.diagnostics):
             self.files = {output.path: output.content for output in built.outputs}
         lines = functools.partial(line_at, self.root)
         sys.stdout.write(report.render_problems(built.diagnostics, "text", lines, 100))
-        sys.stdout.write(report.summary(built.diagnostics, built.site, built.inspected, None))
+        sys.stdout.write(report.summary(built.diagnostics, built.site, built.inspected, None, built.waived))
         sys.stdout.flush()
 
     def tell_browsers(self) -> None:

@@ -5,6 +5,7 @@ Judges no text and renders nothing. Cross-references are paths.
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import posixpath
 import re
@@ -54,7 +55,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     `pages` stand in reading order. `drafts` are the paths of pages that were left out. `glossaries` has the
     definitions of each language, `cited_by` the pages that cite each reference, in reading order.
     `pictures` and `files` are as discovered. `unread` are the pages that could not be read: a link to one of them
-    is no second problem. `setting_places` has the place of each setting by its dotted name.
+    is no second problem. `setting_places` has the place of each setting by its dotted name. `today` is for rules about
+    dates alone, and None when nobody asks about them: no byte of the site may depend on it.
     """
 
     config: Config
@@ -68,6 +70,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     pictures: dict[str, Asset]
     files: dict[str, Asset]
     unread: frozenset[str] = frozenset()
+    today: datetime.date | None = None
 
 
 Kind = Literal["page", "file", "draft", "unread", "external", "absolute", "refused", "outside", "missing"]
@@ -90,6 +93,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     pictures: dict[str, Asset] = {}
     files: dict[str, Asset] = {}
     unread: frozenset[str] = frozenset()
+    today: datetime.date | None = None
 
 
 def assemble(documents: Iterable[Document], parts: Parts, *, with_drafts: bool = False) -> tuple[Site, Diagnostics]:
@@ -123,6 +127,7 @@ def assemble(documents: Iterable[Document], parts: Parts, *, with_drafts: bool =
         pictures=parts.pictures,
         files=parts.files,
         unread=parts.unread,
+        today=parts.today,
     )
     return site, tuple(problems)
 

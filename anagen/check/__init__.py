@@ -16,8 +16,9 @@ from anagen.check.settings import SETTING_RULES
 from anagen.check.sources import SOURCE_RULES
 from anagen.check.structure import STRUCTURE_RULES
 from anagen.check.theme import THEME_RULES
+from anagen.check.waivers import waive
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
-from anagen.document import Document
+from anagen.document import Document, Waived
 from anagen.progress import Tell, silent
 from anagen.site import Page, Site
 from anagen.theme import Theme
@@ -32,6 +33,7 @@ FAMILIES: dict[str, tuple[Rule, ...]] = {
     "theme": (*THEME_RULES, *CONTRAST_RULES),
     "reading": READING_RULES,
 }
+JUDGEMENTS: tuple[str, ...] = ()
 RULES: tuple[Rule, ...] = tuple(rule for rules in FAMILIES.values() for rule in rules)
 
 
@@ -42,6 +44,12 @@ def check(site: Site, theme: Theme, tell: Tell = silent) -> Diagnostics:
         tell("Checking", done, len(RULES))
         problems += _found(rule, site, theme)
     return tuple(problems)
+
+
+def without_waived(problems: Diagnostics, site: Site) -> tuple[Diagnostics, tuple[Waived, ...]]:
+    """The problems that nobody has waived, with those of the waivers themselves; and those that somebody has."""
+    judgements = {rule.code for family in JUDGEMENTS for rule in FAMILIES[family]}
+    return waive(problems, site, {rule.code for rule in RULES}, judgements)
 
 
 def check_text(site: Site, theme: Theme) -> Diagnostics:

@@ -1,0 +1,103 @@
+"""Which problems has somebody looked at and let pass? A waiver is for one rule in one place of one page, and it ends.
+
+Only judgements can be waived: warnings, and errors of the rules that weigh words. What is broken has to be mended.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+import msgspec
+
+from anagen.diagnostics import Diagnostic, Diagnostics, Location, Severity, did_you_mean, error, warning
+from anagen.document import Document, Waived, Waiver
+from anagen.site import Site
+
+
+class _Placed(msgspec.Struct, frozen=True, kw_only=True):
+    """A waiver with the place of its entry, and the lines and columns (from 1, the end excluded) that it speaks of.
+
+    Without `words` it speaks of the page as a whole: of what is told in its front matter, or at no line.
+    """
+
+    waiver: Waiver
+    path: str
+    entry: Location
+    first: Location | None = None
+    last: tuple[int, int] = (0, 0)
+    body: int = 1
+
+    def speaks_of(self, problem: Diagnostic) -> bool:
+        """Whether the problem is the one that was let pass."""
+        place = problem.location
+        if problem.code != self.waiver.rule or place.path != self.path:
+            return False
+        if self.first is None:
+            return place.line < self.body
+        begins, ends = (place.line, place.column), (place.line, place.column + place.length)
+        return begins < self.last and (place.column == 0 or ends > (self.first.line, self.first.column))
+
+
+def waive(
+    problems: Iterable[Diagnostic], site: Site, codes: Collection[str], judgements: Collection[str]
+) -> tuple[Diagnostics, tuple[Waived, ...]]:
+    """The problems that remain, with those of the waivers themselves, and the problems that were waived.
+
+    `codes` are those of all rules, `judgements` those whose errors can be waived too.
+    """
+    kept: list[Diagnostic] = []
+    waived: list[Waived] = []
+    placed = []
+    for document in site.documents.values():
+        for index, waiver in enumerate(document.front_matter.waivers):
+            found, problem = _placed(document, index, waiver, site, codes)
+            kept += [problem] if problem else []
+            placed += [found] if found else []
+    used: set[Location] = set()
+    for problem in problems:
+        can_be_waived = problem.severity is Severity.WARNING or problem.code in judgements
+        by = next((one for one in placed if can_be_waived and one.speaks_of(problem)), None)
+        if by:
+            used.add(by.entry)
+            waived.append(Waived(problem=problem, waiver=by.waiver))
+        else:
+            kept.append(problem)
+    kept += _unused(one for one in placed if one.entry not in used)
+    return tuple(kept), tuple(waived)
+
+
+def _placed(
+    document: Document, index: int, waiver: Waiver, site: Site, codes: Collection[str]
+) -> tuple[_Placed | None, Diagnostic | None]:
+    """The waiver where it holds, or what keeps it from holding."""
+    places = document.places
+
+    def place_of(key: str) -> Location:
+        return places.get(f"waivers.{index}.{key}") or places.get("waivers") or Location(path=document.path)
+
+    if waiver.rule not in codes:
+        message = f"there is no rule `{waiver.rule}` that could be waived"
+        return None, error("waiver-rule", place_of("rule"), message, did_you_mean(waiver.rule, codes))
+    if site.today and waiver.until < site.today:
+        message = f"this waiver of `{waiver.rule}` ended on {waiver.until}"
+        hint = "Mend what it let pass, or have somebody look again and give it a new date."
+        return None, error("waiver-expired", place_of("until"), message, hint)
+    whole = _Placed(waiver=waiver, path=document.source.path, entry=place_of("rule"), body=document.source.first_line)
+    if not waiver.where:
+        return whole, None
+    words = re.compile(r"\s+".join(map(re.escape, waiver.where.split())))
+    found = [match.span() for match in words.finditer(document.source.text)]
+    if len(found) != 1:
+        times = "nowhere on this page" if not found else f"{len(found)} times on this page"
+        hint = "Copy the words of the place as they are typed there, as many as make it clear which is meant."
+        return None, error("waiver-place", place_of("where"), f"`{waiver.where}` stands {times}", hint)
+    first, last = document.source.place(found[0][0]), document.source.place(found[0][1])
+    return msgspec.structs.replace(whole, first=first, last=(last.line, last.column)), None
+
+
+def _unused(placed: Iterable[_Placed]) -> Iterator[Diagnostic]:
+    for one in placed:
+        message = f"this waiver of `{one.waiver.rule}` lets nothing pass"
+        hint = "Delete it if the problem is gone. Errors of broken things cannot be waived, only mended."
+        yield warning("waiver-unused", one.entry, message, hint)
