@@ -123,9 +123,10 @@ def _check(options: argparse.Namespace) -> int:
 
     if options.explain:
         return _explain(options.explain)
-    if options.files:
+    texts = _texts(options.files)
+    if texts:
         roots = (options.root, starter.starter_folder())
-        built = pipeline.Built(diagnostics=pipeline.judge(_texts(options.files), roots, options.language))
+        built = pipeline.Built(diagnostics=pipeline.judge(texts, roots, options.language))
     else:
         with progress.shown() as tell:
             built = pipeline.make(options.root, starter.starter_folder() / "templates", today=options.today, tell=tell)
@@ -135,7 +136,7 @@ def _check(options: argparse.Namespace) -> int:
         codes = _codes_of(options.only)
         found = tuple(one for one in built.diagnostics if one.code in codes)
         built = msgspec.structs.replace(built, diagnostics=found)
-    code = _report(options, built.diagnostics)
+    code = _report(options, built.diagnostics, texts)
     if options.format == "text":
         sys.stdout.write(report.summary(built.diagnostics, built.site, built.inspected, None, built.waived))
     return code
@@ -179,14 +180,15 @@ def _codes_of(family: str) -> set[str]:
     return {rule.code for rule in FAMILIES[family]}
 
 
-def _report(options: argparse.Namespace, diagnostics: Sequence[Diagnostic]) -> int:
-    """Print the problems in the form that was asked for; the exit code that they mean."""
+def _report(options: argparse.Namespace, diagnostics: Sequence[Diagnostic], texts: Sequence[SourceFile] = ()) -> int:
+    """Print the problems of a site, or of `texts`, in the form that was asked for; the exit code that they mean."""
     from anagen import report
     from anagen.diagnostics import has_errors
     from anagen.discover import line_at
+    from anagen.source import line_in
 
     width = shutil.get_terminal_size((100, 24)).columns
-    lines = functools.partial(line_at, options.root)
+    lines = functools.partial(line_in, texts) if texts else functools.partial(line_at, options.root)
     text = report.render_problems(diagnostics, options.format, lines, width, coloured=_is_coloured())
     (sys.stderr if options.format == "text" else sys.stdout).write(text)
     return 1 if has_errors(diagnostics) or (options.strict and diagnostics) else 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable
 
 import msgspec
 
@@ -85,3 +86,10 @@ def decode(file: SourceFile) -> tuple[Source | None, Diagnostics]:
 
 def _lf(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def line_in(files: Iterable[SourceFile], place: Location) -> str | None:
+    """The line of one of these files that a place names, for a person to see; None when there is none."""
+    content = next((file.content for file in files if file.path == place.path), b"")
+    lines = _lf(content.decode("utf-8-sig", errors="replace")).split("\n")
+    return lines[place.line - 1] if 0 < place.line <= len(lines) else None

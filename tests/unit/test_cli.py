@@ -174,3 +174,15 @@ def test_problems_are_coloured_on_a_terminal_that_can_unless_asked_not_to(
     main(["check", "--root", str(tmp_path)])
     assert ("\x1b[1;33mwarning" in said.getvalue()) == is_coloured
     assert "clinic-facts" in said.getvalue()
+
+
+def test_a_loose_text_is_quoted_wherever_it_comes_from(
+    tmp_path: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = io.TextIOWrapper(io.BytesIO(b"Fine.\r\nCall [insert number].\n"))
+    monkeypatch.setattr(sys, "stdin", typed)
+    assert main(["check", "-", "--root", str(tmp_path)]) == 1
+    assert "     2 | Call [insert number].\n" in capsys.readouterr().err
+    lay(tmp_path, {"brochure.txt": "TODO\n"})
+    assert main(["check", str(tmp_path / "brochure.txt"), "--root", str(tmp_path / "elsewhere")]) == 1
+    assert "     1 | TODO\n" in capsys.readouterr().err
