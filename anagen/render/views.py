@@ -97,13 +97,19 @@ class CitationView(msgspec.Struct, frozen=True, kw_only=True):
 class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     """A group of an outcome, ready to draw.
 
-    `count` is people out of 100, rounded (None when unknown or not a frequency); `published` the figure as published.
-    `start`, `end`, `low_at`, `high_at` are places on the chart's axis, 0 to 100 (bars only).
+    `count` is how many of the outcome's denominator, in whole people (None when unknown or not a frequency), in figures
+    `count_text`; `rest_text` the others; `studied` of how many it was counted; `could_be` its range in whole people.
+    `published` and `interval` are as on record. `value` and `start`, `end`, `low_at`, `high_at`, places on the chart's
+    axis from 0 to 100, are for bars only.
     """
 
     name: str
     is_unknown: bool = False
     count: int | None = None
+    count_text: str = ""
+    rest_text: str = ""
+    studied: str = ""
+    could_be: str = ""
     published: str = ""
     value: str = ""
     interval: str = ""
@@ -121,7 +127,11 @@ class TickView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OutcomeView(msgspec.Struct, frozen=True, kw_only=True):
-    """A number of record as a component draws it. `denominator` is 100. `citation` is the small numbered link."""
+    """A number of record as a component draws it. `citation` is the small numbered link.
+
+    `denominator` is 100, 1,000 or 10,000, the same for all groups, and `out_of` says it in figures; `people` names what
+    is counted. `columns` is how many stand in a row of the picture; 0 where words must do.
+    """
 
     id: str
     title: str
@@ -131,6 +141,9 @@ class OutcomeView(msgspec.Struct, frozen=True, kw_only=True):
     caveat: str
     unit: str
     denominator: int
+    out_of: str
+    people: str
+    columns: int
     groups: tuple[GroupView, ...]
     ticks: tuple[TickView, ...]
     citation: Markup

@@ -7,11 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
-from markupsafe import Markup
 
 from anagen.config import ThemeSettings
-from anagen.library import CslDate, Group, Name, Outcome, Person, Reference, Review
-from anagen.render.outcomes import count_of, outcome_view
+from anagen.library import CslDate, Name, Person, Reference, Review
 from anagen.render.pictures import UnreadableError, clean_svg, inline_svg, size_of
 from anagen.render.references import source_view
 from anagen.render.stylesheet import compact
@@ -118,37 +116,6 @@ def test_a_template_that_cannot_be_read_is_named(tmp_path: Path, text: str, code
     problem = next(problem for problem in built.diagnostics if problem.severity == "error")
     assert (problem.code, problem.location.line) == (code, line)
     assert problem.location.path == "templates/components/note/note.html"
-
-
-def outcome(*groups: Group) -> Outcome:
-    return Outcome(
-        id="a", title="A", population="B", period="C", source="d", certainty="low", caveat="E", groups=groups
-    )
-
-
-def test_people_are_rounded_to_whole_people_and_unknown_stays_unknown() -> None:
-    assert count_of(Group(name="a", events=157, denominator=593)) == 26
-    assert count_of(Group(name="a", events=77, denominator=555)) == 14
-    assert count_of(Group(name="a", rate=2.5)) == 3
-    assert count_of(Group(name="a", mean=9.2)) is None
-    view = outcome_view(outcome(Group(name="a", unknown=True)), STRINGS, Markup(""))
-    assert view.groups[0].is_unknown
-    assert view.groups[0].count is None
-
-
-def test_bars_stand_on_an_axis_that_holds_zero_and_every_interval() -> None:
-    groups = (Group(name="a", mean=18.6, low=13.2, high=23.9), Group(name="b", mean=-1.0))
-    view = outcome_view(outcome(*groups), STRINGS, Markup(""))
-    labels = [tick.label for tick in view.ticks]
-    assert labels[0].startswith("\N{MINUS SIGN}")
-    assert "0" in labels
-    zero = next(tick.at for tick in view.ticks if tick.label == "0")
-    assert view.groups[0].start == zero
-    assert view.groups[1].end == zero
-    assert all(0 <= place <= 100 for group in view.groups for place in (group.start, group.end))
-    assert view.groups[0].value == "+18.6"
-    assert view.groups[1].value == "\N{MINUS SIGN}1"
-    assert view.groups[0].interval == "13.2 to 23.9"
 
 
 def test_a_reference_reads_as_in_a_journal() -> None:
