@@ -115,6 +115,9 @@ class PeopleFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     people: tuple[Person, ...] = ()
 
 
+Figure = Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]
+
+
 class Group(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One group of people of an outcome.
 
@@ -127,14 +130,17 @@ class Group(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     events: Annotated[int, msgspec.Meta(ge=0)] | None = None
     denominator: Annotated[int, msgspec.Meta(ge=1)] | None = None
     rate: Annotated[float, msgspec.Meta(ge=0, le=100)] | None = None
-    mean: float | None = None
-    low: float | None = None
-    high: float | None = None
+    mean: Figure | None = None
+    low: Figure | None = None
+    high: Figure | None = None
     unknown: bool = False
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A number of record: what happened (`title`), to whom, over how long, how sure we are, and the caveat to print."""
+    """A number of record: what happened (`title`), to whom, over how long, how sure we are, and the caveat to print.
+
+    `unit` is what a mean is counted in; or what was counted, where that is not people.
+    """
 
     id: Id
     title: Text
@@ -172,7 +178,8 @@ class ReviewsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class Library(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that pages draw from, by id.
 
-    `places` has where each id is written: `("references", "kuka2020")`. `unread` names the files that could not be
+    `places` has where each id is written, `("references", "kuka2020")`, and each group of an outcome, counted from 0:
+    `("outcomes", "any-harm/0")`. `unread` names the files that could not be
     read (`references`): a key that might be in one of them is no second problem.
     """
 
@@ -208,11 +215,13 @@ def read_library(files: Mapping[str, SourceFile]) -> tuple[Library, Diagnostics]
                 diagnostics.append(error("duplicate-id", place, message, "Give one of them another.", [first]))
             parts[name][identity] = entry
             places[name, identity] = place
+            for number, _group in enumerate(getattr(entry, "groups", ())):
+                places[name, f"{identity}/{number}"] = found[name, index, "groups", number, "name"]
     diagnostics += _without_address(parts["references"].values(), places)
     if "references" not in unread:
         diagnostics += _unknown_sources(parts["outcomes"].values(), parts["references"], places)
     for outcome in parts["outcomes"].values():
-        diagnostics += _unsound_groups(outcome, places["outcomes", outcome.id])
+        diagnostics += _unsound(outcome, places)
     return Library(**parts, places=places, unread=frozenset(unread)), tuple(diagnostics)
 
 
@@ -247,23 +256,52 @@ def _unknown_sources(
             )
 
 
-def _unsound_groups(outcome: Outcome, place: Location) -> Iterable[Diagnostic]:
-    """What nothing can be drawn from: no figure, two at once, more events than people, a range upside down."""
-    for group in outcome.groups:
-        counted = group.events is not None or group.denominator is not None
-        kinds = [counted, group.rate is not None, group.mean is not None, group.unknown]
-        what = ""
-        if sum(kinds) != 1:
-            what = "needs one figure: `events` with `denominator`, or `rate`, or `mean`, or `unknown: true`"
-        elif counted and (group.events is None or group.denominator is None):
-            what = "needs both `events` and `denominator`"
-        elif counted and (group.events or 0) > (group.denominator or 0):
-            what = "has more events than people"
-        elif (group.low is None) != (group.high is None) or (group.low or 0) > (group.high or 0):
-            what = "needs `low` and `high` together, the smaller one first"
+def _unsound(outcome: Outcome, places: Mapping[tuple[str, str], Location]) -> Iterable[Diagnostic]:
+    """What nothing sound can be drawn from."""
+    names: set[str] = set()
+    for number, group in enumerate(outcome.groups):
+        what = _unsound_group(group) or ("has the name of another one" if group.name in names else "")
+        names.add(group.name)
         if what:
+            place = places["outcomes", f"{outcome.id}/{number}"]
             message = f"the group `{group.name}` of the outcome `{outcome.id}` {what}"
             yield error("outcome-group", place, message, "docs/writing.md shows each form.")
+    means = [group.mean is not None for group in outcome.groups if not group.unknown]
+    place = places["outcomes", outcome.id]
+    if any(means) and not all(means):
+        message = f"the outcome `{outcome.id}` compares a mean with a number of people"
+        yield error("outcome-group", place, message, "Give each its own outcome.")
+    elif any(means) and not outcome.unit:
+        message = f"the outcome `{outcome.id}` has a mean, but not what it is counted in"
+        yield error("outcome-group", place, message, "Add `unit:`, for example `unit: hairs per cm²`.")
+
+
+def _unsound_group(group: Group) -> str:
+    """What is wrong with one group: no figure, two at once, more events than people, a range that cannot be."""
+    counted = group.events is not None or group.denominator is not None
+    kinds = [counted, group.rate is not None, group.mean is not None, group.unknown]
+    if sum(kinds) != 1:
+        return "needs one figure: `events` with `denominator`, or `rate`, or `mean`, or `unknown: true`"
+    if counted and (group.events is None or group.denominator is None):
+        return "needs both `events` and `denominator`"
+    if counted and (group.events or 0) > (group.denominator or 0):
+        return "has more events than people"
+    if (group.low is None) != (group.high is None) or (group.low or 0) > (group.high or 0):
+        return "needs `low` and `high` together, the smaller one first"
+    return "" if group.low is None or group.high is None else _unsound_range(group, group.low, group.high)
+
+
+def _unsound_range(group: Group, low: float, high: float) -> str:
+    if group.unknown:
+        return "has a range, but no figure that it belongs to"
+    if group.mean is None and not 0 <= low <= high <= 100:
+        return "has a range that goes beyond 0 to 100 of every 100 people"
+    figure = group.mean if group.mean is not None else group.rate
+    if figure is None:
+        figure = (group.events or 0) / (group.denominator or 1) * 100
+    if not low <= figure <= high:
+        return "has a range that does not hold its own figure"
+    return ""
 
 
 _FILES: dict[str, tuple[type[Any], str]] = {

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from anagen.check.blocks import BLOCK_RULES
 from anagen.check.contrast import CONTRAST_RULES
 from anagen.check.links import LINK_RULES
+from anagen.check.numbers import NUMBER_RULES
 from anagen.check.pages import PAGE_RULES
 from anagen.check.phone_numbers import PHONE_RULES
 from anagen.check.placeholders import PLACEHOLDER_RULES
@@ -28,6 +29,7 @@ FAMILIES: dict[str, tuple[Rule, ...]] = {
     "structure": STRUCTURE_RULES,
     "links": LINK_RULES,
     "sources": SOURCE_RULES,
+    "numbers": NUMBER_RULES,
     "blocks": BLOCK_RULES,
     "settings": (*SETTING_RULES, *PHONE_RULES),
     "theme": (*THEME_RULES, *CONTRAST_RULES),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from anagen.check.rule import Found, Rule, error_rule
 from anagen.diagnostics import Diagnostic, did_you_mean
 from anagen.document import Block, Document, Option
+from anagen.rates import PER, common_denominator
 from anagen.site import Site
 from anagen.theme import ComponentFacts, Parameter, Theme
 
@@ -96,6 +97,9 @@ def _people_or_bars(rule: Rule, site: Site, theme: Theme) -> Found:
         if block.name == "icon-array" and has_means:
             message = f"`{outcome.id}` is no number of people, so it cannot be drawn as people"
             yield rule.problem(option.location, message, "Use `/// bar-chart`.")
+        elif block.name == "icon-array" and common_denominator(outcome.groups) is None:
+            message = f"`{outcome.id}` has a part of fewer than 1 of {PER[-1]:,}, which nobody can picture"
+            yield rule.problem(option.location, message, "Take the block out, and say in words how rare it is.")
         if block.name == "bar-chart" and not has_means and not all(group.unknown for group in outcome.groups):
             message = f"`{outcome.id}` is a number of people, so bars would hide how many"
             yield rule.problem(option.location, message, "Use `/// icon-array`.")
