@@ -179,8 +179,8 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that pages draw from, by id.
 
     `places` has where each id is written, `("references", "kuka2020")`, and each group of an outcome, counted from 0:
-    `("outcomes", "any-harm/0")`. `unread` names the files that could not be
-    read (`references`): a key that might be in one of them is no second problem.
+    `("outcomes", "any-harm/0")`. `unread` names the files that could not be read (`references`): a key that might be in
+    one of them is no second problem.
     """
 
     references: dict[str, Reference] = {}

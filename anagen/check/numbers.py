@@ -29,7 +29,7 @@ _WIDE = {"at-most": 10, "under": 10, "at-least": 2, "over": 2}
 """How many times the number on record may go into a bound: "up to 1 in 10" is said of 1 to 10 of 100 by convention."""
 
 
-class _Words(msgspec.Struct, frozen=True, kw_only=True):
+class _Spoken(msgspec.Struct, frozen=True, kw_only=True):
     """A frequency where it is said, and the records that could be what it is about."""
 
     said: Said
@@ -48,10 +48,10 @@ class _Words(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _differs(rule: Rule, site: Site, theme: Theme) -> Found:
-    for document, words_here in _frequencies(site, theme):
-        outcomes = _comparable(words_here)
-        if outcomes and not _is_on_record(words_here, outcomes):
-            yield _difference(rule, site.library, document, words_here, outcomes)
+    for document, here in _frequencies(site, theme):
+        outcomes = _comparable(here)
+        if outcomes and not _is_on_record(here, outcomes):
+            yield _difference(rule, site.library, document, here, outcomes)
 
 
 def _unrecorded(rule: Rule, site: Site, theme: Theme) -> Found:
@@ -63,7 +63,7 @@ def _unrecorded(rule: Rule, site: Site, theme: Theme) -> Found:
             yield rule.problem(place, message, f"Add what the source says, as published, with `source: {keys[0]}`.")
 
 
-def _frequencies(site: Site, theme: Theme) -> Iterator[tuple[Document, _Words]]:
+def _frequencies(site: Site, theme: Theme) -> Iterator[tuple[Document, _Spoken]]:
     """Every frequency that pages say, with the records of the sources that are cited, or else the pictures close by."""
     if "outcomes" in site.library.unread:
         return
@@ -77,7 +77,7 @@ def _frequencies(site: Site, theme: Theme) -> Iterator[tuple[Document, _Words]]:
             found = () if _is_quoted(sentence) else frequencies_in(sentence.text, language_of(document.path))
             for frequency in found:
                 outcomes, figures = _about(sentence, page, by_source)
-                yield document, _Words(said=sentence, frequency=frequency, outcomes=outcomes, figures=figures)
+                yield document, _Spoken(said=sentence, frequency=frequency, outcomes=outcomes, figures=figures)
 
 
 def _is_quoted(sentence: Said) -> bool:
@@ -140,7 +140,7 @@ def _of_sources(keys: Iterable[str], by_source: dict[str, list[Outcome]]) -> tup
     return tuple(outcome for key in dict.fromkeys(keys) for outcome in by_source.get(key, ()))
 
 
-def _comparable(here: _Words) -> tuple[Outcome, ...]:
+def _comparable(here: _Spoken) -> tuple[Outcome, ...]:
     """The records to compare with; for a count, "6 of the 27", those of just 27 people that speak of the same."""
     if here.frequency.is_rate:
         return here.outcomes
@@ -159,7 +159,7 @@ def _significant(text: str) -> set[str]:
 # Is it the same number?
 
 
-def _is_on_record(here: _Words, outcomes: Sequence[Outcome]) -> bool:
+def _is_on_record(here: _Spoken, outcomes: Sequence[Outcome]) -> bool:
     """Whether each number that is written is one of these records', at the precision written."""
     is_range = here.frequency.low != here.frequency.high
     numbers = [here.frequency.low, here.frequency.high] if is_range else [here.frequency.high]
@@ -167,7 +167,7 @@ def _is_on_record(here: _Words, outcomes: Sequence[Outcome]) -> bool:
     return all(any(_equals(number, part, here.frequency) for part in shares) for number in numbers)
 
 
-def _shares(here: _Words, outcomes: Sequence[Outcome], *, with_ends: bool) -> Iterator[Fraction]:
+def _shares(here: _Spoken, outcomes: Sequence[Outcome], *, with_ends: bool) -> Iterator[Fraction]:
     """The shares of these records that the frequency may mean."""
     for outcome in outcomes:
         shares = [
@@ -222,7 +222,7 @@ def _equals(number: Fraction, part: Fraction, frequency: Frequency) -> bool:
 
 
 def _difference(
-    rule: Rule, library: Library, document: Document, here: _Words, outcomes: Sequence[Outcome]
+    rule: Rule, library: Library, document: Document, here: _Spoken, outcomes: Sequence[Outcome]
 ) -> Diagnostic:
     frequency = here.frequency
     per = frequency.denominator
