@@ -15,6 +15,8 @@ from anagen.diagnostics import Diagnostics, Location
 from anagen.source import SourceFile, decode
 from anagen.text_form import Colour, Language, OptionalCountry, OptionalEmail, OptionalWebAddress, Text
 
+CONFIG = "site_config.yaml"
+
 
 class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The site as a whole."""

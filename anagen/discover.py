@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from anagen.config import CONFIG
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
 from anagen.source import SourceFile
 from anagen.theme import Asset
@@ -20,7 +21,6 @@ from anagen.urls import FILES
 
 _LIBRARY = ("references.yaml", "people.yaml", "outcomes.yaml", "reviews.yaml")
 _LEFT_BY_PROGRAMS = ("~", ".swp", ".tmp", ".bak", "#", "Thumbs.db", "desktop.ini", ".DS_Store")
-CONFIG = "site_config.yaml"
 
 
 class Discovered(msgspec.Struct, frozen=True, kw_only=True):

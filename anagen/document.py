@@ -81,7 +81,8 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
 class Block(msgspec.Struct, frozen=True, kw_only=True):
     """`/// name | heading` with its options; the body is in the HTML, between the marks.
 
-    `parent` is the number of the block that holds this one, or -1.
+    `parent` is the number of the block that holds this one, or -1. `is_unread` says that there are
+    options that cannot be read.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
     options: dict[str, Option]
     location: Location
     parent: int = -1
+    is_unread: bool = False
 
 
 class CitedSource(msgspec.Struct, frozen=True, kw_only=True):

@@ -217,11 +217,10 @@ def read_library(files: Mapping[str, SourceFile]) -> tuple[Library, Diagnostics]
             places[name, identity] = place
             for number, _group in enumerate(getattr(entry, "groups", ())):
                 places[name, f"{identity}/{number}"] = found[name, index, "groups", number, "name"]
+        if name == "outcomes":
+            known = None if "references" in unread else parts["references"]
+            diagnostics += _unsound_outcomes(getattr(value, name, ()), known, found)
     diagnostics += _without_address(parts["references"].values(), places)
-    if "references" not in unread:
-        diagnostics += _unknown_sources(parts["outcomes"].values(), parts["references"], places)
-    for outcome in parts["outcomes"].values():
-        diagnostics += _unsound(outcome, places)
     return Library(**parts, places=places, unread=frozenset(unread)), tuple(diagnostics)
 
 
@@ -243,31 +242,34 @@ def _without_address(
             yield error("reference-without-address", places["references", reference.id], message, hint)
 
 
-def _unknown_sources(
+def _unsound_outcomes(
     outcomes: Iterable[Outcome],
-    references: Mapping[str, Reference],
-    places: Mapping[tuple[str, str], Location],
+    references: Mapping[str, Reference] | None,
+    places: Mapping[tuple[str | int, ...], Location],
 ) -> Iterable[Diagnostic]:
-    for outcome in outcomes:
-        if outcome.source not in references:
+    """Numbers of record without a recorded source, where the sources are known, and those that cannot be drawn."""
+    for index, outcome in enumerate(outcomes):
+        if references is not None and outcome.source not in references:
             message = f"the source `{outcome.source}` of the outcome `{outcome.id}` is not in content/references.yaml"
-            yield error(
-                "unknown-source", places["outcomes", outcome.id], message, did_you_mean(outcome.source, references)
-            )
+            hint = did_you_mean(outcome.source, references)
+            yield error("unknown-source", places["outcomes", index, "source"], message, hint)
+        yield from _unsound(outcome, index, places)
 
 
-def _unsound(outcome: Outcome, places: Mapping[tuple[str, str], Location]) -> Iterable[Diagnostic]:
-    """What nothing sound can be drawn from."""
+def _unsound(outcome: Outcome, index: int, places: Mapping[tuple[str | int, ...], Location]) -> Iterable[Diagnostic]:
+    """What nothing sound can be drawn from; the outcome is the `index`th of its file."""
     names: set[str] = set()
     for number, group in enumerate(outcome.groups):
         what = _unsound_group(group) or ("has the name of another one" if group.name in names else "")
         names.add(group.name)
         if what:
-            place = places["outcomes", f"{outcome.id}/{number}"]
+            place = places["outcomes", index, "groups", number, "name"]
             message = f"the group `{group.name}` of the outcome `{outcome.id}` {what}"
             yield error("outcome-group", place, message, "docs/writing.md shows each form.")
+    if any(map(_unsound_group, outcome.groups)):
+        return
     means = [group.mean is not None for group in outcome.groups if not group.unknown]
-    place = places["outcomes", outcome.id]
+    place = places["outcomes", index, "id"]
     if any(means) and not all(means):
         message = f"the outcome `{outcome.id}` compares a mean with a number of people"
         yield error("outcome-group", place, message, "Give each its own outcome.")

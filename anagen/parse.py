@@ -46,7 +46,8 @@ def parse_text(file: SourceFile, path: str) -> Parsed:
     head, body, _problems = _split(source)
     front_matter = _front_matter(head)[0] if head else None
     converted, problems = Converter().convert(body)
-    document = _document(path, body, front_matter or FrontMatter(title="", summary=""), converted)
+    front_matter = front_matter or FrontMatter(title="", summary="")
+    document = _document(path, body, front_matter, converted) if converted else None
     return Parsed(path=path, document=document, diagnostics=problems)
 
 
@@ -58,7 +59,7 @@ def _parse(file: SourceFile, converter: Converter) -> Parsed:
     front_matter, places, more = _front_matter(head) if head else (None, {}, ())
     converted, still_more = converter.convert(body)
     document = None
-    if front_matter is not None:
+    if front_matter is not None and converted is not None:
         document = msgspec.structs.replace(_document(file.path, body, front_matter, converted), places=places)
     return Parsed(path=file.path, document=document, diagnostics=(*problems, *more, *still_more))
 

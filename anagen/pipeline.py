@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 import msgspec
@@ -11,9 +12,9 @@ import msgspec
 from anagen import urls
 from anagen.check import check, check_text, without_waived
 from anagen.check.output import inspect
-from anagen.config import Config, SiteSettings, read_config
-from anagen.diagnostics import Diagnostic, Diagnostics, has_errors, in_order
-from anagen.discover import CONFIG, Discovered, discover, settings_of
+from anagen.config import CONFIG, Config, SiteSettings, read_config
+from anagen.diagnostics import Diagnostic, Diagnostics, Severity, has_errors, in_order
+from anagen.discover import Discovered, discover, settings_of
 from anagen.document import Waived
 from anagen.library import read_library
 from anagen.output import Inspected, OutputFile, Written
@@ -23,7 +24,7 @@ from anagen.render import lint, render, state_facts
 from anagen.site import Parts, Site, assemble
 from anagen.source import SourceFile
 from anagen.theme import Theme, read_theme
-from anagen.write import write
+from anagen.write import bad_paths, write
 
 _BATCH = 100
 
@@ -66,7 +67,7 @@ def make(
         library=library,
         pictures=found.pictures,
         files=found.files,
-        unread=frozenset(one.path for one in parsed if one.document is None),
+        unread=frozenset(one.path for one in parsed if one.document is None) | ({CONFIG} if config is None else set()),
         today=today,
     )
     site, site_problems = assemble(documents, parts, with_drafts=with_drafts)
@@ -74,21 +75,52 @@ def make(
     if config is None:
         found_by_rules = tuple(one for one in found_by_rules if one.location.path != CONFIG)
     diagnostics += [*site_problems, *found_by_rules]
-    if config is None or has_errors(diagnostics):
-        return Built(site=site, diagnostics=in_order(diagnostics), waived=waived)
-    outputs, render_problems = render(site, theme, tell)
-    diagnostics += render_problems
+    outputs, inspected, output_problems = _finished(site, theme, diagnostics, tell)
+    diagnostics += output_problems
     if has_errors(diagnostics):
         return Built(site=site, diagnostics=in_order(diagnostics), waived=waived)
-    inspected, output_problems = inspect(outputs, urls.base_path(config.site.base_url))
-    diagnostics += output_problems
-    return Built(
-        site=site,
-        outputs=() if has_errors(diagnostics) else state_facts(outputs, inspected),
-        inspected=inspected,
-        diagnostics=in_order(diagnostics),
-        waived=waived,
-    )
+    outputs = state_facts(outputs, inspected)
+    return Built(site=site, outputs=outputs, inspected=inspected, diagnostics=in_order(diagnostics), waived=waived)
+
+
+def _finished(
+    site: Site, theme: Theme, problems: Iterable[Diagnostic], tell: Tell
+) -> tuple[tuple[OutputFile, ...], Inspected, list[Diagnostic]]:
+    """The files of the site, and what is wrong with them beside the `problems` that are known.
+
+    In spite of errors every page is made that does not depend on one, so that nothing is told later than it could be;
+    what follows from a known error is left out.
+    """
+    broken = {problem.location.path for problem in problems if problem.severity is Severity.ERROR}
+    outputs, found = render(site, theme, _sound_pages(site, theme, broken), tell)
+    made = {output.made_from for output in outputs}
+    absent = [urls.output_path(page.url) for page in site.pages.values() if page.path not in made]
+    inspected, more = inspect(outputs, urls.base_path(site.config.site.base_url), absent)
+    follow_on = {"template-error", "bad-path"}
+    new = [one for one in (*found, *bad_paths(outputs)) if one.code not in follow_on or one.location.path not in broken]
+    return outputs, inspected, [*new, *more]
+
+
+def _sound_pages(site: Site, theme: Theme, broken: AbstractSet[str]) -> list[str]:
+    """The pages that can be put into the templates although the files at the paths `broken` have errors."""
+    return [
+        page.path
+        for page in site.pages.values()
+        if theme.can_be_used()
+        and page.type in theme.types
+        and f"content/{page.language}/index.md" in site.pages
+        and broken.isdisjoint(_drawn_on(site, theme, page.path))
+    ]
+
+
+def _drawn_on(site: Site, theme: Theme, path: str) -> Iterator[str]:
+    """The paths of the files whose errors make a page fail too."""
+    yield path
+    for block in site.documents[path].blocks.values():
+        if block.name in theme.components:
+            yield theme.components[block.name].location.path
+        if "outcome" in block.options:
+            yield "content/outcomes.yaml"
 
 
 def _parse(files: tuple[SourceFile, ...], tell: Tell) -> list[Parsed]:

@@ -22,8 +22,9 @@ from tornado.web import Application, RequestHandler
 from watchfiles import awatch
 
 from anagen import pipeline, report
+from anagen.config import CONFIG
 from anagen.diagnostics import has_errors
-from anagen.discover import CONFIG, line_at
+from anagen.discover import line_at
 
 _HOST = "127.0.0.1"
 _OWN_NAMES = frozenset({"127.0.0.1", "localhost"})

@@ -9,6 +9,7 @@ import datetime
 import itertools
 import posixpath
 import re
+import unicodedata
 from collections.abc import Container, Iterable, Mapping
 from typing import Literal
 from urllib.parse import unquote, urlsplit
@@ -54,9 +55,9 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
 
     `pages` stand in reading order. `drafts` are the paths of pages that were left out. `glossaries` has the
     definitions of each language, `cited_by` the pages that cite each reference, in reading order.
-    `pictures` and `files` are as discovered. `unread` are the pages that could not be read: a link to one of them
-    is no second problem. `setting_places` has the place of each setting by its dotted name. `today` is for rules about
-    dates alone, and None when nobody asks about them: no byte of the site may depend on it.
+    `pictures` and `files` are as discovered. `unread` are the pages, and the settings, that could not be read: what
+    depends on one of them is no second problem. `setting_places` has the place of each setting by its dotted name.
+    `today` is for rules about dates alone, and None when nobody asks about them: no byte of the site may depend on it.
     """
 
     config: Config
@@ -148,7 +149,10 @@ def follow(site: Site, from_path: str, link: str) -> Target:
     )  # fmt: skip
     inside: Kind = next((kind for kind, paths in known if path in paths), "missing")
     kind = inside if path.startswith(urls.CONTENT) else "outside"
-    return Target(kind=kind, path=path, anchor=unquote(anchor))
+    ids = site.documents[path].ids if kind == "page" else ()
+    anchor = unquote(anchor)
+    composed = unicodedata.normalize("NFC", anchor)  # as the anchors of headings are
+    return Target(kind=kind, path=path, anchor=composed if composed in ids else anchor)
 
 
 def _can_be_read(address: str) -> bool:

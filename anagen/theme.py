@@ -12,11 +12,12 @@ from typing import Any, Literal
 import msgspec
 
 from anagen import yaml_reader
-from anagen.diagnostics import Diagnostic, Diagnostics, Location, warning
+from anagen.diagnostics import Diagnostic, Diagnostics, Location, Severity, warning
 from anagen.source import Source, SourceFile, decode
 
 COPIES = "copied.yaml"
 Need = Literal["required", "optional", "none"]
+Places = Mapping[tuple[str | int, ...], Location]
 
 
 class Parameter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,7 +47,8 @@ class ComponentFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """`<name>.yaml`: what a component is for, and how it is used.
 
     `block` says that writers may use it as `/// name`; then `heading` and `body` say what they must give.
-    `explain_terms` says whether words of the glossary explain themselves inside it.
+    `explain_terms` says whether words of the glossary explain themselves inside it; `outline` whether its heading is
+    one in the outline of the page, under which headings inside it stand.
     """
 
     description: str
@@ -54,6 +56,7 @@ class ComponentFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     heading: Need = "none"
     body: Need = "required"
     explain_terms: bool = True
+    outline: bool = True
     parameters: tuple[Parameter, ...] = ()
     examples: tuple[Example, ...] = ()
 
@@ -113,7 +116,8 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
 
     `styles` are the texts of all style sheets in the order in which they belong into the one style sheet.
     `strings` has the words of each language by name; `types` the page types by name. `own_files` are the paths of
-    the site's own files by their names below `templates/`.
+    the site's own files by their names below `templates/`. `unread` are the names of files that could not be read: what
+    depends on one of them is no second problem. `type_places` has the place of each value of `types.yaml` by its path.
     """
 
     templates: dict[str, Template] = {}
@@ -125,6 +129,12 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     types: dict[str, PageType] = {}
     own_files: dict[str, str] = {}
     packaged_names: tuple[str, ...] = ()
+    unread: frozenset[str] = frozenset()
+    type_places: Places = {}
+
+    def can_be_used(self) -> bool:
+        """Whether every file that all pages need was read; for a language without its words there are others."""
+        return all(name.startswith("strings/") and name != "strings/en.yaml" for name in self.unread)
 
     def words(self, language: str, default_language: str) -> dict[str, str]:
         """The words of a language; those it lacks are the default language's, and then English."""
@@ -164,6 +174,13 @@ def read_theme(own: Mapping[str, SourceFile], packaged: Mapping[str, SourceFile]
             diagnostics += problems
             components[component.name] = component
     diagnostics += _outdated(texts.pop(COPIES, None), packaged)
+    strings = {
+        name.removeprefix("strings/").removesuffix(".yaml"): _words(source, diagnostics)
+        for name, source in texts.items()
+        if name.startswith("strings/")
+    }
+    types, type_places = _types(texts.get("types.yaml"), diagnostics)
+    broken = {problem.location.path for problem in diagnostics if problem.severity is Severity.ERROR}
     theme = Theme(
         templates={**templates("layouts/", ".html"), **templates("components/", ".html")},
         components=components,
@@ -174,14 +191,12 @@ def read_theme(own: Mapping[str, SourceFile], packaged: Mapping[str, SourceFile]
             for name, file in files.items()
             if name.startswith("assets/")
         },
-        strings={
-            name.removeprefix("strings/").removesuffix(".yaml"): _words(source, diagnostics)
-            for name, source in texts.items()
-            if name.startswith("strings/")
-        },
-        types=_types(texts.get("types.yaml"), diagnostics),
+        strings=strings,
+        types=types,
         own_files={name: file.path for name, file in own.items()},
         packaged_names=tuple(sorted(packaged)),
+        unread=frozenset(name for name, file in files.items() if file.path in broken and name != COPIES),
+        type_places=type_places,
     )
     return theme, tuple(diagnostics)
 
@@ -218,9 +233,9 @@ def _words(source: Source, diagnostics: list[Diagnostic]) -> dict[str, str]:
     return {name: text for name, (text, _place) in words.items()}
 
 
-def _types(source: Source | None, diagnostics: list[Diagnostic]) -> dict[str, PageType]:
+def _types(source: Source | None, diagnostics: list[Diagnostic]) -> tuple[dict[str, PageType], Places]:
     if source is None:
-        return {}
+        return {}, {}
     read, problems = yaml_reader.read(source, _TypesFile)
     diagnostics += problems
-    return read.value.types if read.value else {}
+    return read.value.types if read.value else {}, read.places

@@ -103,7 +103,7 @@ def write(dist: Path, outputs: Sequence[OutputFile]) -> tuple[Written, Diagnosti
     (the disk said no), after which the next build repairs what this one began. Warning: `bad-manifest`.
     """
     root = os.fspath(dist)
-    if problems := _bad_paths(outputs):
+    if problems := bad_paths(outputs):
         return Written(), problems
     try:
         plan = _plan(root, outputs)
@@ -342,7 +342,7 @@ def _folded(path: str) -> str:
     return unicodedata.normalize("NFC", path.casefold())
 
 
-def _bad_paths(outputs: Iterable[OutputFile]) -> Diagnostics:
+def bad_paths(outputs: Iterable[OutputFile]) -> Diagnostics:
     """Paths that some system cannot store, or would store in one place with another."""
     problems = []
     seen: dict[str, tuple[str, OutputFile]] = {}  # folded name: as it is spelled first, and where

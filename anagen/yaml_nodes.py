@@ -191,6 +191,8 @@ _BREAKS = (
     ("mapping values", "problem", _HERE + r" +(?P<at>\S)",
      "yaml-indent", "this line begins further right than the lines above", _ALIGN),
     ("mapping values", "problem", r"^(?P<at>\S).*\n+.*\0", "yaml-syntax", _NO_PAIR, _INDENT),
+    ("could not find expected ':'", "context", r"\0[\w-]+(?P<at>:)(?!//)\S",
+     "yaml-colon", "a space is missing after this colon", "Write `name: value`."),
     ("could not find expected ':'", "context", r"\0(?P<at>\S)", "yaml-syntax", _NO_PAIR, _INDENT),
     ("quoted scalar.*escape", "problem", r"\0(?P<at>.)",
      "yaml-quote", "a backslash between double quotes has a meaning of its own", "Put single quotes around the value."),

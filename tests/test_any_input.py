@@ -50,6 +50,20 @@ TEMPLATES = st.one_of(
         max_size=12,
     ).map(lambda parts: "".join(parts).encode()),
 )  # fmt: skip
+PICTURES = st.one_of(
+    st.binary(max_size=40),
+    st.lists(
+        st.sampled_from(
+            [b"<svg ", b'xmlns="http://www.w3.org/2000/svg" ', b'viewBox="0 0 9 9"', b'width="1e999"', b">", b"<path/>", b"</svg>",
+             b"<!DOCTYPE svg [", b'<!ENTITY a "b">', b"]>", b"&a;", b"\x89PNG\r\n\x1a\n", b"\0\0\0\rIHDR", b"\0\0\0\x01", b"\xff\xd8\xff\xe1"]
+        ),
+        max_size=12,
+    ).map(b"".join),
+)  # fmt: skip
+SHOWN = (
+    "---\ntitle: Pictures\nsummary: Two.\ntype: concept\n---\n\n![A](q.svg) ![B](q.png)\n\n"
+    "/// figure\n    picture: q.svg\n    alt: A\n///\n"
+)
 THEME = {
     "layouts/page.html": "<!doctype html><title>{{ page.title }}</title>{{ body }}",
     "layouts/not-found.html": "<!doctype html><title>404</title>",
@@ -58,6 +72,9 @@ THEME = {
     "components/table/table.html": "{% macro table(body, number) %}{{ body }}{% endmacro %}",
     "components/note/note.html": "{% macro note(body, heading, level, id) %}<div>{{ body }}</div>{% endmacro %}",
     "components/note/note.yaml": "description: A\nblock: true\nheading: optional\n",
+    "components/figure/figure.html": "{% macro figure(body, picture, alt, heading, level, id) %}{{ picture.svg }}{% endmacro %}",
+    "components/figure/figure.yaml": "description: A\nblock: true\nbody: optional\nparameters:\n"
+    "  - {name: picture, description: A, type: picture, required: true}\n  - {name: alt, description: A}\n",
     "strings/en.yaml": "menu: Menu\nnot_found_title: A\nnot_found_summary: B\nand_others: C\ndate: D\nmonth_1: E\n",
     "types.yaml": "types:\n"
     + "".join(
@@ -106,7 +123,13 @@ def test_any_theme_is_read(content: bytes) -> None:
     tell(read_theme({name: SourceFile(path=f"templates/{name}", content=content) for name in names}, {})[1])
 
 
-@many(max_examples=600)
+@many(max_examples=400)
+@given(PAGES, st.sampled_from(["en", "es", "ar", "zh", "xx"]))
+def test_any_text_outside_a_site_is_judged(content: bytes, language: str) -> None:
+    tell(pipeline.judge([SourceFile(path="-", content=content)], [], language))
+
+
+@many(max_examples=400)
 @given(
     st.dictionaries(
         st.sampled_from(["content/en/page.md", "content/en/glossary.md", "content/en/risks/side-effects.md"]),
@@ -114,19 +137,33 @@ def test_any_theme_is_read(content: bytes) -> None:
         max_size=2,
     ),
     st.dictionaries(
-        st.sampled_from(["site_config.yaml", "content/references.yaml", "content/outcomes.yaml"]), YAML, max_size=1
+        st.sampled_from(
+            ["site_config.yaml", *(f"content/{name}.yaml" for name in ("references", "outcomes", "people", "reviews"))]
+        ),
+        YAML,
+        max_size=1,
     ),
     st.dictionaries(
-        st.sampled_from(["layouts/page.html", "components/note/note.html", "styles/a.css", "strings/en.yaml"]),
+        st.sampled_from(
+            [
+                "layouts/page.html",
+                "layouts/not-found.html",
+                "components/note/note.html",
+                "styles/a.css",
+                "scripts/a.js",
+                "strings/en.yaml",
+            ]
+        ),
         TEMPLATES,
         max_size=1,
     ),
+    st.dictionaries(st.sampled_from(["content/en/q.svg", "content/en/q.png"]), PICTURES, max_size=1),
 )
 def test_any_site_is_built_or_refused(
-    pages: dict[str, bytes], data: dict[str, bytes], templates: dict[str, bytes]
+    pages: dict[str, bytes], data: dict[str, bytes], templates: dict[str, bytes], pictures: dict[str, bytes]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        root = lay(Path(folder, "site"), {**SMALL, **pages, **data})
+        root = lay(Path(folder, "site"), {**SMALL, "content/en/q.md": SHOWN, **pages, **data, **pictures})
         lay(root / "templates", templates)
         theme = lay(Path(folder, "theme", "templates"), THEME)
         before = tree(Path(folder))

@@ -24,7 +24,7 @@ def _blocks(site: Site, theme: Theme) -> Iterator[tuple[Document, int, Block, Co
 def _unknown_block(rule: Rule, site: Site, theme: Theme) -> Found:
     known = [name for name, component in theme.components.items() if component.facts.block]
     for _document, _number, block, facts in _blocks(site, theme):
-        if facts is None:
+        if facts is None and f"components/{block.name}/{block.name}.yaml" not in theme.unread:
             yield rule.problem(block.location, f"there is no block `{block.name}`", did_you_mean(block.name, known))
 
 
@@ -57,7 +57,7 @@ def _options(rule: Rule, site: Site, theme: Theme) -> Found:
                 message = f"the block `{block.name}` has no option `{name}`"
                 yield rule.problem(option.location, message, did_you_mean(name, known) or "It has no options.")
         for name, parameter in known.items():
-            if parameter.required and name not in block.options:
+            if parameter.required and name not in block.options and not block.is_unread:
                 message = f"the block `{block.name}` needs the option `{name}`"
                 yield rule.problem(
                     block.location, message, f"Type `    {name}: …` below the header: {parameter.description}"

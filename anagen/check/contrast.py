@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from anagen.check.rule import Found, Rule, error_rule
-from anagen.diagnostics import Location
+from anagen.diagnostics import Diagnostic, Location
 from anagen.site import Site
+from anagen.source import Source
 from anagen.theme import Theme
 
 LEAST = 4.5
@@ -60,11 +61,10 @@ def _colours(theme: Theme, *, dark: bool) -> dict[str, _Colour]:
         for begin, text in _dresses(style.text, dark=dark):
             for match in _ROLE.finditer(text):
                 role, value, other = match.groups()
-                line = style.text.count("\n", 0, begin + match.start()) + 1
                 names.pop(role, None)
                 if other:
                     names[role] = other
-                place = Location(path=style.path, line=line, length=len(match[0]))
+                place = Source(path=style.path, text=style.text).place(begin + match.start(2), len(value))
                 found[role] = _Colour("" if other else _six(value), (place,))
     for role, other in names.items():
         if other in found:
@@ -109,17 +109,23 @@ def _pairs() -> Iterator[tuple[str, str, float]]:
 
 
 def _token_contrast(rule: Rule, site: Site, theme: Theme) -> Found:
+    """One problem for a colour, with the pair in which it is worst."""
     own = set(theme.own_files.values())
+    worst: dict[Location, tuple[float, Diagnostic]] = {}
     for page, colours in (("light", _colours(theme, dark=False)), ("dark", _colours(theme, dark=True))):
         for role, ground, least in _pairs():
             over, under = colours.get(role), colours.get(ground)
-            if over and under and contrast(over.value, under.value) < least:
+            ratio = contrast(over.value, under.value) if over and under else least
+            if over and under and ratio < least:
                 message = (
                     f"on a {page} page `{role}` ({over.value}) on `{ground}` ({under.value}) has a contrast of "
-                    f"{contrast(over.value, under.value):.1f}; readers need {least:g}"
+                    f"{ratio:.1f}; readers need {least:g}"
                 )
                 place, *others = sorted((*over.places, *under.places), key=lambda place: place.path not in own)
-                yield rule.problem(place, message, "Make one of the two darker or lighter.", *others)
+                problem = rule.problem(place, message, "Make one of the two darker or lighter.", *others)
+                if place not in worst or ratio / least < worst[place][0]:
+                    worst[place] = ratio / least, problem
+    yield from (problem for _, problem in worst.values())
 
 
 CONTRAST_RULES = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from html import unescape
@@ -10,6 +11,7 @@ from urllib.parse import unquote
 from anagen import urls
 from anagen.check.rule import Found, Rule, error_rule, warning_rule
 from anagen.check.shown import block_alts, shown
+from anagen.config import CONFIG
 from anagen.diagnostics import Location, did_you_mean
 from anagen.document import Document, Link
 from anagen.markup import Token, tokens
@@ -109,23 +111,26 @@ def _refused_scheme(rule: Rule, site: Site, theme: Theme) -> Found:
         yield rule.problem(link.location, message, hint)
 
 
-def _pictures(document: Document, theme: Theme) -> Iterator[tuple[str, Location]]:
-    """Every picture that a page asks for, as it is written, with its place."""
+def _pictures(document: Document, theme: Theme) -> Iterator[tuple[str, str, Location]]:
+    """Every picture that a page asks for: as it is written, its path, and its place."""
     for link in document.links.values():
         if link.is_picture:
-            yield link.target, link.location
+            yield link.target, _path_of(document, link.target), link.location
     for block in document.blocks.values():
         component = theme.components.get(block.name)
         for parameter in component.facts.parameters if component else ():
             option = block.options.get(parameter.name)
             if parameter.type == "picture" and option:
-                yield option.value, option.location
+                yield option.value, urls.resolve(document.path, option.value), option.location
+
+
+def _path_of(document: Document, target: str) -> str:
+    return urls.resolve(document.path, unquote(target.partition("#")[0]))
 
 
 def _missing_picture(rule: Rule, site: Site, theme: Theme) -> Found:
     for document in site.documents.values():
-        for target, place in _pictures(document, theme):
-            path = urls.resolve(document.path, target.partition("#")[0])
+        for target, path, place in _pictures(document, theme):
             if path not in site.pictures:
                 folder = path.rpartition("/")[0] + "/"
                 beside = [name.removeprefix(folder) for name in site.pictures if name.startswith(folder)]
@@ -136,8 +141,8 @@ def _missing_picture(rule: Rule, site: Site, theme: Theme) -> Found:
 def _heavy_picture(rule: Rule, site: Site, theme: Theme) -> Found:
     for document in site.documents.values():
         told = set()
-        for target, place in _pictures(document, theme):
-            picture = site.pictures.get(urls.resolve(document.path, target.partition("#")[0]))
+        for target, path, place in _pictures(document, theme):
+            picture = site.pictures.get(path)
             if picture and len(picture.content) > HEAVY and picture.path not in told:
                 told.add(picture.path)
                 size = f"{len(picture.content) / 1000:,.0f} kB"
@@ -164,7 +169,7 @@ def _alt_file_name(rule: Rule, site: Site, theme: Theme) -> Found:
     for document in site.documents.values():
         written = [(one.link.target, one.words, one.link.location) for one in shown(document) if one.link.is_picture]
         for target, alt, place in (*written, *block_alts(document, theme)):
-            is_there = urls.resolve(document.path, target.partition("#")[0]) in site.pictures
+            is_there = _path_of(document, target) in site.pictures
             if is_there and _says_nothing(alt.strip(), target):
                 message = f"`{alt.strip()}` does not say what the picture `{target}` shows"
                 hint = f"Describe what is to be seen: `![A hair in its follicle]({target})`."
@@ -182,7 +187,7 @@ def _says_nothing(alt: str, target: str) -> bool:
 def _empty_link(rule: Rule, site: Site, theme: Theme) -> Found:
     for document in site.documents.values():
         for one in shown(document):
-            if not one.link.is_picture and not one.words:
+            if not one.link.is_picture and not one.words and not one.lacks_alt:
                 target = follow(site, document.path, one.link.target)
                 title = site.pages[target.path].title if target.path in site.pages else "what is there"
                 message = "this link has no words, so nobody can see it, and a screen reader cannot name it"
@@ -294,8 +299,14 @@ def _unused_file(rule: Rule, site: Site, theme: Theme) -> Found:
     for document in site.documents.values():
         for block in document.blocks.values():
             used |= {urls.resolve(document.path, option.value) for option in block.options.values()}
+    unknown = {posixpath.dirname(path) for path in (*site.unread, *site.drafts)}
+    unknown |= {
+        posixpath.dirname(doc.path)
+        for doc in site.documents.values()
+        if any(block.is_unread for block in doc.blocks.values())
+    }
     for path in site.pictures:
-        if path not in used:
+        if path not in used and posixpath.dirname(path) not in unknown and CONFIG not in site.unread:
             hint = "Show or link it in a page, move it to content/files/, or delete it."
             yield rule.problem(Location(path=path), "no page uses this file, so it was left out", hint)
 

@@ -11,28 +11,30 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote, urlsplit
 
+import msgspec
+
 from anagen.check.described import not_shown
 from anagen.check.html import Html, read_html
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
 from anagen.output import Inspected, OutputFile
+from anagen.source import Source
 
-_STYLE_LOADS = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])((?:https?:)?//[^"')\s]+)""")
 _SCRIPT_NAMES = re.compile(r"""["'`]((?:https?:|wss?:)?//[^"'`\s]+)["'`]""")
 _SCRIPT_KEEPS = re.compile(r"\b(?:document\s*\.\s*cookie|cookieStore|localStorage|sessionStorage|indexedDB|caches)\b")
 _HOST = re.compile(r"https?://([^/?#:@\s]+)", re.IGNORECASE)
 _LOADED = frozenset({"link", "script", "img", "source", "iframe", "audio", "video", "embed", "object", "use", "image"})
 
 
-def inspect(outputs: Iterable[OutputFile], base: str) -> tuple[Inspected, Diagnostics]:
-    """Look at every HTML file; `base` is the folder of the host that the site lives in (`/` or `/learn/`)."""
+def inspect(outputs: Iterable[OutputFile], base: str, absent: Iterable[str] = ()) -> tuple[Inspected, Diagnostics]:
+    """Look at every HTML file; `base` is the folder of the host that the site lives in (`/` or `/learn/`).
+
+    `absent` are the paths of pages with problems of their own, that were not made: links to them are right.
+    """
     outputs = [output for output in outputs if not output.path.endswith((".br", ".gz"))]
-    paths = {output.path for output in outputs}
+    paths = {*absent, *(output.path for output in outputs)}
     pages = {output.path: read_html(output) for output in outputs if output.path.endswith(".html") and _is_ours(output)}
     problems: list[Diagnostic] = []
     scripts = [output for output in outputs if output.path.endswith(".js") and _is_ours(output)]
-    for output in outputs:
-        if output.path.endswith(".css") and _is_ours(output):
-            problems += _style(output)
     for script in scripts:
         problems += _script(script)
     links = anchors = 0
@@ -52,7 +54,18 @@ def inspect(outputs: Iterable[OutputFile], base: str) -> tuple[Inspected, Diagno
         forms=sum(page.forms for page in pages.values()),
         hosts=tuple(sorted({host for page in pages.values() for host in _hosts(page)})),
     )
-    return inspected, tuple(problems)
+    return inspected, _once(problems)
+
+
+def _once(problems: Iterable[Diagnostic]) -> Diagnostics:
+    """What shows on many pages is one mistake of a template: told on the first of them, related to the others."""
+    places: dict[tuple[str, str], list[Location]] = {}
+    first: dict[tuple[str, str], Diagnostic] = {}
+    for problem in problems:
+        key = problem.code, problem.message
+        places.setdefault(key, []).append(problem.location)
+        first.setdefault(key, problem)
+    return tuple(msgspec.structs.replace(first[key], related=tuple(places[key][1:])) for key in first)
 
 
 def _is_ours(output: OutputFile) -> bool:
@@ -66,23 +79,16 @@ def _hosts(page: Html) -> Iterator[str]:
             yield host[1].lower()
 
 
-def _style(output: OutputFile) -> Iterator[Diagnostic]:
-    """What a style sheet would load from another host."""
-    for address in _STYLE_LOADS.findall(output.content.decode()):
-        message = f"the style sheet would load `{address}` from another host"
-        hint = "Put the file into templates/assets/ or content/files/, or leave it out."
-        yield error("other-origin", Location(path=output.made_from), message, hint)
-
-
 def _script(output: OutputFile) -> Iterator[Diagnostic]:
     """What a script could tell another host, or keep on the reader's device."""
-    text = output.content.decode()
-    place = Location(path=output.made_from)
-    for address in sorted(set(_SCRIPT_NAMES.findall(text))):
-        message = f"the script names `{address}`, an address on another host"
+    source = Source(path=output.made_from, text=output.content.decode())
+    for found in _SCRIPT_NAMES.finditer(source.text):
+        place = source.place(found.start(1), len(found[1]))
+        message = f"the script names `{found[1]}`, an address on another host"
         yield error("other-origin", place, message, "Keep what the script needs in the site.")
-    for means in sorted(set(_SCRIPT_KEEPS.findall(text))):
-        message = f"the script can keep something about the reader on their device (`{means}`)"
+    for found in _SCRIPT_KEEPS.finditer(source.text):
+        place = source.place(found.start(), len(found[0]))
+        message = f"the script can keep something about the reader on their device (`{found[0]}`)"
         yield error("stores-on-device", place, message, "Do without: a page that keeps nothing needs no consent.")
 
 

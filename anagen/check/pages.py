@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
+from itertools import accumulate
+
 from anagen import urls
 from anagen.check.rule import Found, Rule, error_rule, warning_rule
 from anagen.diagnostics import Location, did_you_mean
@@ -16,14 +19,16 @@ def _place(document: Document, key: str) -> Location:
 
 def _unknown_type(rule: Rule, site: Site, theme: Theme) -> Found:
     for page in site.pages.values():
-        if theme.types and page.type and page.type not in theme.types:
+        own = site.documents[page.path].front_matter.type
+        if theme.types and own and own not in theme.types:
             place = _place(site.documents[page.path], "type")
-            yield rule.problem(place, f"there is no page type `{page.type}`", did_you_mean(page.type, theme.types))
+            yield rule.problem(place, f"there is no page type `{own}`", did_you_mean(own, theme.types))
 
 
 def _missing_type(rule: Rule, site: Site, theme: Theme) -> Found:
     for page in site.pages.values():
-        if not page.type:
+        above = (f"{folder}/index.md" for folder in accumulate(posixpath.dirname(page.path).split("/"), posixpath.join))
+        if not page.type and site.unread.isdisjoint(above):
             known = ", ".join(f"`{name}`" for name in theme.types)
             place = Location(path=page.path, line=1, column=1)
             yield rule.problem(

@@ -6,14 +6,15 @@ A grade is a signal for writers, never a certificate: short words can be hard an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import groupby
 
 import msgspec
 
+from anagen import urls
 from anagen.check.rule import Found, Rule, warning_rule
-from anagen.config import Reading
+from anagen.config import CONFIG, Reading
 from anagen.diagnostics import Location
 from anagen.document import Document, Passage
+from anagen.markdown.lines import lines_of
 from anagen.readability import grades, hard_words, hardness, words
 from anagen.site import Site
 from anagen.theme import Theme
@@ -28,12 +29,14 @@ class Text(msgspec.Struct, frozen=True, kw_only=True):
     """What these rules look at: a page and its language.
 
     `known` are the words that need no explanation, in lower case. A glossary may be long and is made of hard words.
+    `may_be_explained` says that the glossary may be a page that could not be read.
     """
 
     document: Document
     language: str
     known: frozenset[str] = frozenset()
     is_glossary: bool = False
+    may_be_explained: bool = False
 
     def prose(self) -> tuple[Passage, ...]:
         """What is read in sentences: no headings and no cells."""
@@ -49,19 +52,21 @@ Find = Callable[[Text, Reading], Iterator[Problem]]
 
 
 def texts_of(site: Site) -> Iterator[Text]:
-    """Every page that has a text of its own."""
+    """Every page that has a text of its own; none while nobody knows the limits."""
     known = {
         language: frozenset(term.lower() for one in glossary for term in one.terms)
         for language, glossary in site.glossaries.items()
     }
-    for path, document in site.documents.items():
+    for path, document in site.documents.items() if CONFIG not in site.unread else ():
         page = site.pages[path]
         if page.type != "sources":
+            unread = any(urls.language_of(one) == page.language for one in site.unread)
             yield Text(
                 document=document,
                 language=page.language,
                 known=known.get(page.language, frozenset()),
                 is_glossary=page.type == "glossary",
+                may_be_explained=unread and not known.get(page.language),
             )
 
 
@@ -74,8 +79,8 @@ def grade_of(texts: tuple[str, ...], language: str) -> float | None:
 
 
 def lix_of(texts: tuple[str, ...], language: str) -> float | None:
-    """The LIX of a text whose language has no other formula."""
-    found = grades(texts, language)
+    """The LIX of a text whose language has no other formula; None for a text too short."""
+    found = grades(texts, language) if sum(len(words(text)) for text in texts) >= _LEAST_WORDS else ()
     return found[0].value if len(found) == 1 and found[0].formula == "LIX" else None
 
 
@@ -150,16 +155,32 @@ def _long_paragraph(text: Text, limits: Reading) -> Iterator[Problem]:
 
 
 def _long_list(text: Text, limits: Reading) -> Iterator[Problem]:
-    for (kind, _block), run in groupby(text.document.passages, key=lambda passage: (passage.kind, passage.block)):
-        items = list(run)
-        if kind == "item" and len(items) > limits.list_items and not text.is_glossary:
-            place = text.place(items[0])
+    for items in _lists(text):
+        if len(items) > limits.list_items and not text.is_glossary:
             message = f"this list has {len(items)} points; up to {limits.list_items} are easy to remember"
-            yield place, message, "Group them under headings, or leave some out.", ()
+            yield items[0], message, "Group them under headings, or leave some out.", ()
+
+
+def _lists(text: Text) -> Iterator[list[Location]]:
+    """The places of the points of each list; a list inside a list, or in the next block, is another."""
+    source, items = text.document.source, (passage for passage in text.document.passages if passage.kind == "item")
+    places = {place.line: place for place in map(text.place, items)}
+    found: dict[tuple[int, int], list[Location]] = {}
+    begins = True
+    for number, line in enumerate(lines_of(source.text), source.first_line):
+        if line.is_heading or (begins and line.text and not line.opens_item and not line.level):
+            yield from found.values()
+            found = {}
+        elif line.opens_item and not line.text.startswith(":") and number in places:
+            here = line.quotes, line.level
+            yield from (found.pop(deeper) for deeper in sorted(found) if deeper > here)
+            found.setdefault(here, []).append(places[number])
+        begins = not line.text
+    yield from found.values()
 
 
 def _hard_word(text: Text, limits: Reading) -> Iterator[Problem]:
-    if not text.language.startswith("en") or text.is_glossary:
+    if not text.language.startswith("en") or text.is_glossary or text.may_be_explained:
         return
     known = set(text.known)
     for passage in text.prose():

@@ -83,6 +83,8 @@ def _plain(text: str, where: Where, place: Location, path: str) -> Iterator[Said
 def _of_passage(
     document: Document, passage: Passage, block: Block | None, in_row: dict[int, list[str]]
 ) -> Iterator[Said]:
+    if not passage.sentences:
+        return  # signs alone
     own = tuple(key for cited in passage.citations for key in cited.keys)
     nearby = tuple(in_row[passage.row]) if passage.row >= 0 else own
     ends = [*(sentence.start for sentence in passage.sentences[1:]), len(passage.text)]

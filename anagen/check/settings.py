@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from anagen.check.contrast import LEAST, contrast, surfaces
 from anagen.check.rule import Found, Rule, error_rule, warning_rule
+from anagen.config import CONFIG
 from anagen.diagnostics import Location
 from anagen.site import Site
 from anagen.theme import Theme
 
-_CONFIG = "site_config.yaml"
-
 
 def _place(site: Site, name: str) -> Location:
-    return site.setting_places.get(name) or Location(path=_CONFIG)
+    """Where a setting stands, or else the settings that it belongs to."""
+    places = site.setting_places
+    return places.get(name) or places.get(name.rpartition(".")[0]) or Location(path=CONFIG)
 
 
 def _low_contrast(rule: Rule, site: Site, theme: Theme) -> Found:
@@ -39,7 +40,7 @@ def _clinic_facts(rule: Rule, site: Site, theme: Theme) -> Found:
     if missing:
         names = ", ".join(f"`{name}`" for name in missing)
         message = f"the clinic's facts are missing ({names}); readers see neutral words instead"
-        yield rule.problem(_place(site, "clinic"), message, f"Fill in `clinic:` in {_CONFIG} before you publish.")
+        yield rule.problem(_place(site, "clinic"), message, f"Fill in `clinic:` in {CONFIG} before you publish.")
 
 
 def _no_base_url(rule: Rule, site: Site, theme: Theme) -> Found:

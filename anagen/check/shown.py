@@ -17,17 +17,22 @@ _MARK = re.compile(r"ag:(\d+):")
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """A link or picture as a reader meets it: `words` are the link's text, or the picture's alternative text."""
+    """A link or picture as a reader meets it: `words` are the link's text, or the picture's alternative text.
+
+    `lacks_alt` says that these are missing, of a picture that is not decorative or of one inside of the link.
+    """
 
     link: Link
     words: str
     is_decorative: bool = False
+    lacks_alt: bool = False
 
 
 def shown(document: Document) -> Iterator[Shown]:
     """The links and pictures of a page with their words; the words of a picture inside a link are the link's, too."""
     words: list[str] = []
     link: Link | None = None
+    lacks_alt = False
     paragraph = ""
     for token in tokens(document.html) if document.links else ():
         if not token.name:
@@ -40,12 +45,14 @@ def shown(document: Document) -> Iterator[Shown]:
             words.append(alt)
             is_decorative = "decorative" in f"{attributes.get('class', '')} {paragraph}".split()
             picture = _link_of(document, attributes.get("src", ""))
+            lacks_alt = not alt.strip() and not is_decorative
             if picture:
-                yield Shown(link=picture, words=" ".join(alt.split()), is_decorative=is_decorative)
+                words_of_it = " ".join(alt.split())
+                yield Shown(link=picture, words=words_of_it, is_decorative=is_decorative, lacks_alt=lacks_alt)
         elif token.name == "a" and not token.is_end:
-            words, link = [], _link_of(document, token.attributes().get("href", ""))
+            words, link, lacks_alt = [], _link_of(document, token.attributes().get("href", "")), False
         elif token.name == "a" and link:
-            yield Shown(link=link, words=" ".join("".join(words).split()))
+            yield Shown(link=link, words=" ".join("".join(words).split()), lacks_alt=lacks_alt)
             link = None
 
 

@@ -9,6 +9,7 @@ from html import unescape
 import msgspec
 
 from anagen.check.rule import Found, Rule, error_rule, warning_rule
+from anagen.config import CONFIG
 from anagen.diagnostics import Location, Severity, did_you_mean
 from anagen.document import Document
 from anagen.markdown.lines import Line, lines_of
@@ -46,7 +47,7 @@ class _Heading(msgspec.Struct, frozen=True, kw_only=True):
     location: Location
 
 
-def _headings(document: Document) -> list[_Heading]:
+def _headings(document: Document, theme: Theme) -> list[_Heading]:
     """The headings that are typed in a page, if any is out of order; those that blocks make are only stood under."""
     levels = [1]
     found: list[tuple[int, int]] = []
@@ -55,7 +56,9 @@ def _headings(document: Document) -> list[_Heading]:
             levels.pop()
         elif token.name == "ag-block":
             block = document.blocks.get(int(token.attributes()["n"]))
-            levels.append(levels[-1] + (1 if block and block.heading else 0))
+            component = theme.components.get(block.name) if block else None
+            is_deeper = block and block.heading and (component is None or component.facts.outline)
+            levels.append(levels[-1] + (1 if is_deeper else 0))
         elif token.name in _HEADINGS and not token.is_end:
             found.append((_HEADINGS[token.name], levels[-1]))
             levels[-1] = _HEADINGS[token.name]
@@ -93,7 +96,7 @@ class _HeadingPlaces:
 
 def _second_title(rule: Rule, site: Site, theme: Theme) -> Found:
     for document in site.documents.values():
-        for heading in _headings(document):
+        for heading in _headings(document, theme):
             if heading.level == 1:
                 message = "this heading is a second title; the page has its title from the front matter"
                 yield rule.problem(heading.location, message, f"Write `## {heading.text}`.")
@@ -101,7 +104,7 @@ def _second_title(rule: Rule, site: Site, theme: Theme) -> Found:
 
 def _skipped_level(rule: Rule, site: Site, theme: Theme) -> Found:
     for document in site.documents.values():
-        for heading in _headings(document):
+        for heading in _headings(document, theme):
             if heading.level > heading.least + 1:
                 marks = "#" * (heading.least + 1)
                 message = f"the heading `{heading.text}` is more than one level below what it stands under"
@@ -159,19 +162,22 @@ def _pattern(text: str) -> re.Pattern[str] | None:
 
 
 def _bad_requirement(rule: Rule, site: Site, theme: Theme) -> Found:
-    place = Location(path=theme.own_files.get("types.yaml", "templates/types.yaml"))
     for name, page_type in theme.types.items():
-        for part in page_type.requires:
-            unknown = [block for block in part.blocks if block not in theme.components]
+        for index, part in enumerate(page_type.requires):
+            path = "types", name, "requires", index
+            unknown = [at for at, block in enumerate(part.blocks) if block not in theme.components]
             if unknown:
-                message = f"the type `{name}` requires the block `{unknown[0]}`, which is not there"
-                yield rule.problem(place, message, did_you_mean(unknown[0], theme.components))
+                block, place = part.blocks[unknown[0]], theme.type_places[*path, "blocks", unknown[0]]
+                message = f"the type `{name}` requires the block `{block}`, which is not there"
+                yield rule.problem(place, message, did_you_mean(block, theme.components))
             elif not part.blocks and not part.heading:
                 message = f"the type `{name}` requires a part that no page can have"
-                yield rule.problem(place, message, "Give it `blocks:`, `heading:` or both.")
+                hint = "Give it `blocks:`, `heading:` or both."
+                yield rule.problem(theme.type_places[*path, "message"], message, hint)
             elif _pattern(part.heading) is None:
                 message = f"`{part.heading}` of the type `{name}` cannot be read as a pattern"
-                yield rule.problem(place, message, "Write words with `|` between them, and `\\` before a bracket.")
+                hint = "Write words with `|` between them, and `\\` before a bracket."
+                yield rule.problem(theme.type_places[*path, "heading"], message, hint)
 
 
 def _printed(document: Document) -> str:
@@ -282,7 +288,7 @@ def _emergency_number(rule: Rule, site: Site, theme: Theme) -> Found:
             if own and number not in re.findall(r"\d+", own):
                 message = f"readers are told to call {number}, but `emergency_phone` in site_config.yaml is `{own}`"
                 yield rule.problem(place, message, f"Write {own}, or use `/// emergency`, which shows the number.")
-            elif not own:
+            elif not own and CONFIG not in site.unread:
                 graded = msgspec.structs.replace(rule, severity=Severity.WARNING)
                 message = f"{number} is not the emergency number everywhere, and site_config.yaml has none"
                 hint = f'Write `emergency_phone: "{number}"` under `clinic:` there; `/// emergency` shows it.'

@@ -10,7 +10,7 @@ import re
 import msgspec
 
 from anagen import yaml_reader
-from anagen.diagnostics import error
+from anagen.diagnostics import error, has_errors
 from anagen.document import Block, Option
 from anagen.markdown.lines import Line, lines_of
 from anagen.markdown.notes import Notes
@@ -97,9 +97,13 @@ def _open(blocks: _Blocks, line: Line, slashes: str, at: tuple[int, re.Match[str
         blocks.forgiven.append(blocks.open[-1].slashes)
         _report_unclosed(blocks.notes, blocks.open.pop(), header["name"])
     header_end = start + len(header[0])
+    told = len(blocks.notes.diagnostics)
     options, end = _options(blocks, line, header_end)
-    block = _block(blocks.source, start, header, options)
-    block = msgspec.structs.replace(block, parent=blocks.open[-1].number if blocks.open else -1)
+    block = msgspec.structs.replace(
+        _block(blocks.source, start, header, options),
+        parent=blocks.open[-1].number if blocks.open else -1,
+        is_unread=has_errors(blocks.notes.diagnostics[told:]),
+    )
     cut = blocks.source.text[header_end:end]
     number = _note(blocks, block, Edit(start, end, ("\n" + line.prefix.rstrip(" ")) * cut.count("\n")))
     blocks.open.append(_Open(number=number, slashes=slashes, where=where))

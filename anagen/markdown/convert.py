@@ -6,6 +6,7 @@ Depends on the text alone: no other page, no template, no setting.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from html import unescape
@@ -14,7 +15,7 @@ import msgspec
 from markdown import Markdown
 from markdown.extensions.def_list import DefListExtension
 from markdown.extensions.tables import TableExtension
-from markdown.extensions.toc import TocExtension, slugify_unicode, unique
+from markdown.extensions.toc import TocExtension, unique
 
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
 from anagen.document import Block, Citation, Heading, Link
@@ -26,6 +27,7 @@ from anagen.markdown.scan import scan
 from anagen.markup import Token, tokens
 from anagen.source import Source
 
+_JOINERS = "\u200c\u200d"
 _EMPTY = re.compile(r"<p>\s*</p>\n?")
 
 
@@ -42,7 +44,19 @@ class Converted(msgspec.Struct, frozen=True, kw_only=True):
 
 def unique_slug(text: str, used: set[str]) -> str:
     """An anchor for `text` in any script, made as those of headings are; it is added to `used`."""
-    return unique(slugify_unicode(text, "-"), used)
+    return unique(_slug(text), used)
+
+
+def _slug(text: str) -> str:
+    """The text in small letters, with hyphens for blanks, without signs; marks stay on the letters that need them."""
+    kept = []
+    in_word = False
+    for sign in unicodedata.normalize("NFC", text):
+        is_mark = unicodedata.category(sign).startswith("M") or sign in _JOINERS
+        in_word = sign.isalpha() or (in_word and is_mark)
+        if in_word or sign.isalnum() or sign.isspace() or sign in "_-":
+            kept.append(sign)
+    return re.sub(r"[-\s]+", "-", "".join(kept).strip().lower())
 
 
 class Converter:
@@ -53,10 +67,10 @@ class Converter:
         self._notes = Notes("")
         self._library = self._new_library()
 
-    def convert(self, source: Source) -> tuple[Converted, Diagnostics]:
-        """Convert one page's body. Problems are those of the text alone."""
+    def convert(self, source: Source) -> tuple[Converted | None, Diagnostics]:
+        """Convert one page's body; None for one that asks too much. Problems are those of the text alone."""
         if problems := too_much(source):
-            return Converted(html="", headings=(), ids=(), links={}, blocks={}, citations={}), problems
+            return None, problems
         self._source = source
         text, self._notes = scan(source)
         notes, finish = self._notes, _Finish(self._notes)
@@ -64,10 +78,10 @@ class Converter:
             html = finish.run(sanitise(self._library.reset().convert(text)))
         except RecursionError:
             self._library = self._new_library()  # the old one was left in the middle of a page
-            html = ""
             message = "quotes or lists stand too deep in one another on this page"
             hint = "Look for a long row of `>`, `-`, `*` or `1.`, and put `\\` before each that is meant as a sign."
-            notes.diagnostics.append(error("nested-too-deep", Location(path=source.path), message, hint))
+            problem = error("nested-too-deep", Location(path=source.path), message, hint)
+            return None, (*notes.diagnostics, problem)
         converted = Converted(
             html=html,
             headings=tuple(finish.headings),
@@ -91,7 +105,7 @@ class Converter:
         )
 
     def _slug(self, text: str, separator: str) -> str:
-        return slugify_unicode(self._notes.put_back(text), separator)
+        return _slug(self._notes.put_back(text))
 
     def _mark(self, address: str) -> str:
         """The mark for an address that the scan has not seen; its place is the first that has the same text."""

@@ -233,12 +233,22 @@ def _attribute_list(run: _Scan, match: re.Match[str]) -> Edit | None:
     attributes, _rest = get_attrs_and_remainder(match[0][2:-1])
     refused = sorted(str(name) for name, _value in attributes if name not in _LIST_ATTRIBUTES)
     place = run.source.place(match.start(), len(match[0]))
+    if _is_running_text(run.source.text, match):
+        return None
     if not refused:
         run.notes.ids += [(value or "", place) for name, value in attributes if name == "id"]
         return None
     message = f"`{match[0]}` was left out: `{refused[0]}` may not be set here"
     problem = warning("attribute-list", place, message, "Only `#id`, `.class` and `lang=` may be set.")
     return Edit(match.start(), match.end(), run.notes.refused(match[0], problem))
+
+
+def _is_running_text(text: str, match: re.Match[str]) -> bool:
+    """Whether braces stand in the middle of a line and behind no stressed word or link, where they set nothing."""
+    before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+    after = text[match.end() :].partition("\n")[0].lstrip(" \t")
+    is_behind_markup = before.endswith(("*", "_", ")", "]", "`", ">"))
+    return bool(before.strip(" \t>")) and not is_behind_markup and not after.startswith("|") and bool(after)
 
 
 def open_lists(text: str) -> str:

@@ -8,7 +8,8 @@ from xml.sax.saxutils import escape
 import msgspec
 
 from anagen import urls
-from anagen.diagnostics import Diagnostic, Diagnostics, Location, error, has_errors, warning
+from anagen.config import CONFIG
+from anagen.diagnostics import Diagnostic, Diagnostics, Location, error, warning
 from anagen.output import OutputFile
 from anagen.progress import Tell, silent
 from anagen.render.examples import try_examples
@@ -24,12 +25,15 @@ from anagen.theme import Asset, Theme
 __all__ = ["lint", "render", "render_batch", "state_facts"]
 
 
-def render(site: Site, theme: Theme, tell: Tell = silent) -> tuple[tuple[OutputFile, ...], Diagnostics]:
-    """Every file of the site; `tell` hears how far it is."""
+def render(
+    site: Site, theme: Theme, paths: Collection[str], tell: Tell = silent
+) -> tuple[tuple[OutputFile, ...], Diagnostics]:
+    """Every file of the site, with the pages at `paths`: all, or those that can be looked at in spite of errors.
+
+    `tell` hears how far it is.
+    """
     outputs, addresses, problems = _shared_files(site, theme)
-    if has_errors(problems):
-        return (), problems
-    rendered, page_problems = render_batch(site, theme, addresses, _told(site.pages, tell))
+    rendered, page_problems = render_batch(site, theme, addresses, _told(paths, tell))
     outputs += rendered
     told = {problem.location for problem in page_problems}
     examples = (problem for problem in try_examples(site, theme, addresses) if problem.location not in told)
@@ -73,10 +77,11 @@ def render_batch(
         if output:
             outputs.append(output)
     default = renderers.get(site.config.site.default_language)
-    if default and not problems:
+    if default:
         try:
             html = default.not_found()
-            outputs.append(OutputFile(path="404.html", content=html.encode(), made_from="layouts/not-found.html"))
+            made_from = theme.templates["layouts/not-found.html"].path
+            outputs.append(OutputFile(path="404.html", content=html.encode(), made_from=made_from))
         except Exception as failure:  # noqa: BLE001 (a template is the clinic's code)
             problems.append(default.templates.problem(failure, Location(path="404.html")))
     return outputs, tuple(problems)
@@ -97,7 +102,9 @@ def _shared_files(site: Site, theme: Theme) -> tuple[list[OutputFile], Addresses
     scripts = tuple(asset(script.name.split("/")[-1], script.text.encode(), script.path) for script in theme.scripts)
     assets = {name: asset(name, file.content, file.path) for name, file in theme.assets.items()}
     sizes: dict[str, tuple[int, int]] = {}
-    for path, place in sorted(_used_files(site).items()):
+    unusable: set[str] = set()
+    used, inlined = _used_files(site)
+    for path, place in sorted(used.items()):
         file = site.pictures[path]
         default = site.config.site.default_language
         try:
@@ -114,9 +121,11 @@ def _shared_files(site: Site, theme: Theme) -> tuple[list[OutputFile], Addresses
         except UnreadableError as problem:
             message = f"the picture `{path}` cannot be used: {problem}"
             problems.append(error("bad-picture", place, message, "Save the picture again, as SVG, PNG or JPEG."))
+            unusable.add(path)
             continue
-        outputs.append(OutputFile(path=url.removeprefix("/"), content=content, made_from=path))
-    addresses = Addresses(stylesheet=style, scripts=scripts, assets=assets, sizes=sizes)
+        if path not in inlined:
+            outputs.append(OutputFile(path=url.removeprefix("/"), content=content, made_from=path))
+    addresses = Addresses(stylesheet=style, scripts=scripts, assets=assets, sizes=sizes, unusable=frozenset(unusable))
     return outputs, addresses, tuple(problems)
 
 
@@ -126,9 +135,10 @@ def _told_too_much(path: str, place: Location) -> Diagnostic:
     return warning("photo-metadata", place, message, hint)
 
 
-def _used_files(site: Site) -> dict[str, Location]:
-    """The files beside the pages that a page shows or links, with a place that asks for each."""
+def _used_files(site: Site) -> tuple[dict[str, Location], set[str]]:
+    """The files beside the pages that are shown or linked, with a place that asks for each; which only inside pages."""
     used: dict[str, Location] = {}
+    inlined: dict[str, Location] = {}
     for document in site.documents.values():
         for link in document.links.values():
             target = follow(site, document.path, link.target)
@@ -138,12 +148,13 @@ def _used_files(site: Site) -> dict[str, Location]:
             if "picture" in block.options:
                 option = block.options["picture"]
                 path = urls.resolve(document.path, option.value)
-                if path in site.pictures and not path.lower().endswith(".svg"):
-                    used.setdefault(path, option.location)
+                if path in site.pictures:
+                    (inlined if path.lower().endswith(".svg") else used).setdefault(path, option.location)
     logo = site.config.theme.logo
-    if logo in site.pictures and not logo.lower().endswith(".svg"):
-        used.setdefault(logo, Location(path="site_config.yaml"))
-    return used
+    if logo in site.pictures:
+        place = site.setting_places.get("theme.logo") or Location(path=CONFIG)
+        (inlined if logo.lower().endswith(".svg") else used).setdefault(logo, place)
+    return inlined | used, inlined.keys() - used.keys()
 
 
 def _site_files(site: Site) -> list[OutputFile]:

@@ -12,12 +12,12 @@ from typing import Any
 import msgspec
 from markupsafe import Markup, escape
 
-from anagen.diagnostics import Diagnostic, Location, error
+from anagen.diagnostics import Diagnostic, Location
 from anagen.document import Block, Citation, Definition, Document
 from anagen.library import Library
 from anagen.markup import Token, text_of, tokens
 from anagen.render.outcomes import outcome_view
-from anagen.render.pictures import UnreadableError, inline_svg
+from anagen.render.pictures import inline_svg
 from anagen.render.references import year
 from anagen.render.templates import Templates
 from anagen.render.views import CitationView, PictureView
@@ -60,7 +60,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
 
     html: Markup
     cited: dict[str, tuple[str, ...]]
-    problems: tuple[Diagnostic, ...]
+    problems: tuple[Diagnostic, ...] = ()
 
 
 class _Frame(msgspec.Struct):
@@ -170,13 +170,19 @@ class _Walk:
         if not token.is_end:
             number = int(token.attributes()["n"])
             block = self.document.blocks.get(number)
-            level = self.frames[-1].level + (1 if block and block.heading else 0)
+            deeper = block and block.heading and self.around.theme.components[block.name].facts.outline
+            level = self.frames[-1].level + (1 if deeper else 0)
             self.frames.append(_Frame(number, min(level, 6), []))
             return
         frame = self.frames.pop()
         block = self.document.blocks.get(frame.number)
         body = Markup("".join(frame.pieces).strip())
-        self.frames[-1].pieces.append(self._component(block, body, frame) if block else body)
+        try:
+            html = self._component(block, body, frame) if block else body
+        except Exception as failure:  # noqa: BLE001 (a template is the clinic's code: whatever it raises is its problem)
+            html = Markup("")
+            self.problems.append(self.around.templates.problem(failure, Location(path=self.document.source.path)))
+        self.frames[-1].pieces.append(html)
 
     def _component(self, block: Block, body: Markup, frame: _Frame) -> Markup:
         """A block's own component around its body. Its options have been checked before."""
@@ -198,21 +204,16 @@ class _Walk:
                 value = outcome_view(outcome, self.around.strings, self._cite(citation, outcome.source))
             elif parameter.type == "picture":
                 alt = block.options["alt"].value if "alt" in block.options else ""
-                value = self._picture(value, alt, f"{identity}-", option.location)
+                value = self._picture(value, alt, f"{identity}-")
             elif parameter.type == "number":
                 value = int(value)
             arguments[parameter.name.replace("-", "_")] = value
         return self.around.templates.component(block.name, **arguments)
 
-    def _picture(self, target: str, alt: str, prefix: str, place: Location) -> PictureView:
+    def _picture(self, target: str, alt: str, prefix: str) -> PictureView:
         asset = self.around.picture_of(target)
         if asset and asset.path.lower().endswith(".svg"):
-            try:
-                return inline_svg(asset, alt, prefix)
-            except UnreadableError as problem:
-                message = f"the picture `{target}` cannot be shown: {problem}"
-                self.problems.append(error("bad-picture", place, message, "Save the picture again as plain SVG."))
-                return PictureView(alt=alt)
+            return inline_svg(asset, alt, prefix)
         address = self.around.address_of(target)
         return PictureView(alt=alt, href=address.href, width=address.width, height=address.height)
 

@@ -20,25 +20,25 @@ def try_examples(site: Site, theme: Theme, addresses: Addresses) -> Iterator[Dia
     """What fails in the examples of the site's own components, at its place in the template."""
     own = {name.split("/")[1] for name in theme.own_files if name.startswith("components/")}
     components = [theme.components[name] for name in sorted(own) if name in theme.components]
-    if not components:
+    language = site.config.site.default_language
+    if not components or not theme.can_be_used() or f"content/{language}/index.md" not in site.pages:
         return
-    renderer = Renderer(site, theme, addresses, site.config.site.default_language)
+    renderer = Renderer(site, theme, addresses, language)
     for component in components:
         for example in component.facts.examples:
             try:
-                _try(renderer, component, example)
+                yield from _try(renderer, component, example)
             except Exception as failure:  # noqa: BLE001 (a template is the clinic's code)
                 yield renderer.templates.problem(failure, component.location)
 
 
-def _try(renderer: Renderer, component: Component, example: Example) -> None:
+def _try(renderer: Renderer, component: Component, example: Example) -> tuple[Diagnostic, ...]:
     if not component.facts.block:
         renderer.templates.component(component.name, **example.arguments)
-        return
+        return ()
     file = SourceFile(path=component.location.path, content=example.markdown.encode())
     document = parse_text(file, renderer.home.path).document
-    if document and _can_be_drawn(renderer, document):
-        renderer.example(document)
+    return renderer.example(document) if document and _can_be_drawn(renderer, document) else ()
 
 
 def _can_be_drawn(renderer: Renderer, document: Document) -> bool:

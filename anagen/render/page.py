@@ -39,12 +39,16 @@ _UNREVIEWED = frozenset({"about", "sources"})
 
 
 class Addresses(msgspec.Struct, frozen=True, kw_only=True):
-    """The URLs, from the root of the site, of what every page asks for; and the size of each picture by path."""
+    """The URLs, from the root of the site, of what every page asks for; and the size of each picture by path.
+
+    `unusable` are the paths of pictures that cannot be shown, which has been told.
+    """
 
     stylesheet: str
     scripts: tuple[str, ...]
     assets: dict[str, str]
     sizes: dict[str, tuple[int, int]]
+    unusable: frozenset[str] = frozenset()
 
 
 class Renderer:
@@ -68,15 +72,19 @@ class Renderer:
         self.by_type = {page.type: page for page in reversed(site.pages.values()) if page.language == language}
 
     def page(self, path: str) -> tuple[OutputFile | None, tuple[Diagnostic, ...]]:
-        """Render a page; None with the problem when a template fails."""
+        """Render a page; None with all problems when templates fail."""
         page = self.site.pages[path]
         href = partial(urls.relative, page.url)
+        problems: tuple[Diagnostic, ...] = ()
         try:
             body = render_body(self.site.documents[path], self._surroundings(page, href))
+            problems = body.problems
             html = self._layout(page, body, href)
         except Exception as failure:  # noqa: BLE001 (a template is the clinic's code: whatever it raises is its problem)
-            return None, (self.templates.problem(failure, Location(path=path)),)
-        return OutputFile(path=urls.output_path(page.url), content=html.encode(), made_from=path), body.problems
+            return None, (*problems, self.templates.problem(failure, Location(path=path)))
+        if problems:
+            return None, problems
+        return OutputFile(path=urls.output_path(page.url), content=html.encode(), made_from=path), ()
 
     def not_found(self) -> str:
         """The 404 page: shown at any address, so its links start from the root of the host."""
@@ -86,12 +94,12 @@ class Renderer:
             path="404.html", url="/404.html", language=self.language, type="", title=strings["not_found_title"],
             summary=strings["not_found_summary"], order=0, is_draft=False,
         )  # fmt: skip
-        body = Body(html=Markup(""), cited={}, problems=())
+        body = Body(html=Markup(""), cited={})
         return self._layout(page, body, lambda url: base + url.removeprefix("/"))
 
-    def example(self, document: Document) -> Body:
-        """The HTML of a component's example, as if it stood on the first page. Raises what its template raises."""
-        return render_body(document, self._surroundings(self.home, partial(urls.relative, self.home.url)))
+    def example(self, document: Document) -> tuple[Diagnostic, ...]:
+        """What fails in a component's example, as if it stood on the first page."""
+        return render_body(document, self._surroundings(self.home, partial(urls.relative, self.home.url))).problems
 
     def _surroundings(self, page: Page, href: Callable[[str], str]) -> Surroundings:
         glossary_page = self.by_type.get("glossary")
@@ -101,10 +109,14 @@ class Renderer:
             strings=self.strings,
             library=self.site.library,
             address_of=partial(self._address, page, href),
-            picture_of=lambda target: self.site.pictures.get(urls.resolve(page.path, target)),
+            picture_of=partial(self._picture, page),
             glossary={} if page.type == "glossary" or glossary_page is None else self.glossary,
             glossary_href=href(glossary_page.url) if glossary_page else "",
         )
+
+    def _picture(self, page: Page, target: str) -> Asset | None:
+        path = urls.resolve(page.path, target)
+        return None if path in self.addresses.unusable else self.site.pictures.get(path)
 
     def _address(self, page: Page, href: Callable[[str], str], link: str) -> Address:
         """The address of a link as written; `check` has made sure that it leads somewhere."""
@@ -114,9 +126,11 @@ class Renderer:
             if target.path == page.path and anchor:
                 return Address(href=anchor)
             return Address(href=href(self.site.pages[target.path].url) + anchor)
-        if target.kind == "file":
+        if target.kind == "file" and target.path not in self.addresses.unusable:
             width, height = self.addresses.sizes.get(target.path, (0, 0))
             return Address(href=href(self._file_url(target.path)), width=width, height=height)
+        if target.path in self.addresses.unusable:
+            return Address(href="#", width=1, height=1)  # told already; nothing more is found in it
         return Address(href=link if target.kind == "external" else "#")
 
     def _file_url(self, path: str) -> str:
@@ -214,7 +228,7 @@ class Renderer:
     def _logo(self, href: Callable[[str], str]) -> PictureView | None:
         path = self.site.config.theme.logo
         asset = self.site.pictures.get(path)
-        if asset is None:
+        if asset is None or path in self.addresses.unusable:
             return None
         name = self.site.config.clinic.name or self.site.config.site.title
         if path.lower().endswith(".svg"):

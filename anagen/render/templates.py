@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import Environment, StrictUndefined, TemplateAssertionError, TemplateError, TemplateSyntaxError, nodes
 from jinja2.loaders import FunctionLoader
 from markupsafe import Markup
 
@@ -47,8 +47,12 @@ class Templates:
 
     def _macro(self, name: str) -> Any:
         if name not in self._macros:
-            module = self._environment.get_template(f"components/{name}/{name}.html").module
-            self._macros[name] = getattr(module, name.replace("-", "_"))
+            template = self._environment.get_template(f"components/{name}/{name}.html")
+            macro = getattr(template.module, name.replace("-", "_"), None)
+            if macro is None:
+                message = f"it has no macro `{name.replace('-', '_')}`"
+                raise TemplateAssertionError(message, 1, template.name, template.filename)
+            self._macros[name] = macro
         return self._macros[name]
 
     def problem(self, failure: Exception, page: Location) -> Diagnostic:
@@ -65,6 +69,10 @@ def lint(theme: Theme) -> Diagnostics:
     problems: list[Diagnostic] = []
     for template in theme.templates.values():
         problems += _lint(environment, template, theme)
+    for component in theme.components.values():
+        if component.template not in {*theme.templates, *theme.unread}:
+            message = f"there is no template `{component.template}`"
+            problems.append(error("template-missing", component.location, message, "Make it, beside this file."))
     return tuple(problems)
 
 
@@ -107,12 +115,14 @@ def _lint(environment: Environment, template: Template, theme: Theme) -> Iterato
             yield _unknown_name(template, name, given | own)
     for word in tree.find_all(nodes.Getattr):
         if isinstance(word.node, nodes.Name) and word.node.name == "strings" and word.attr not in words:
+            if "strings/en.yaml" in theme.unread:
+                break
             place = Location(path=template.path, line=word.lineno)
             hint = did_you_mean(word.attr, words) or "Add it to templates/strings/en.yaml."
             yield error("template-undefined", place, f"there is no word `{word.attr}` in the theme's strings", hint)
     for used in tree.find_all((nodes.FromImport, nodes.Include, nodes.Extends, nodes.Import)):
         target = getattr(used, "template", None)
-        if isinstance(target, nodes.Const) and target.value not in theme.templates:
+        if isinstance(target, nodes.Const) and target.value not in {*theme.templates, *theme.unread}:
             place = Location(path=template.path, line=used.lineno)
             hint = did_you_mean(str(target.value), theme.templates)
             yield error("template-missing", place, f"there is no template `{target.value}`", hint)
@@ -122,6 +132,8 @@ def _undocumented(template: Template, tree: nodes.Template, theme: Theme) -> Ite
     """The arguments of a site's own component that its `.yaml` does not explain."""
     component = theme.components.get(template.name.split("/")[1]) if template.name.startswith("components/") else None
     if component is None or template.name not in theme.own_files or template.name != component.template:
+        return
+    if f"components/{component.name}/{component.name}.yaml" in theme.unread:
         return
     known = {parameter.name.replace("-", "_") for parameter in component.facts.parameters}
     known |= set(BLOCK_ARGUMENTS) if component.facts.block else set()

@@ -115,7 +115,8 @@ def test_a_link_to_a_page_that_cannot_be_read_is_no_second_problem(tmp_path: Pat
          "content/outcomes.yaml:2:9"),
         ({"content/outcomes.yaml": OUTCOME + "mean: 2}]\n"}, "outcome-group", "content/outcomes.yaml:2:9"),
         ({"templates/component/note.html": "x"}, "unread-template", "templates/component/note.html"),
-        ({"templates/styles/own.css": "a { background: url(https://x.example/a.png) }"}, "other-origin", "templates/styles"),
+        ({"templates/styles/own.css": "a { background: url(https://x.example/a.png) }"}, "other-origin", "templates/styles/own.css:1:21"),
+        ({"templates/assets/own.css": "a {}\nb { background: url('//x.example/a.png') }"}, "other-origin", "templates/assets/own.css:2:22"),
         ({"content/es/index.md": SMALL["content/en/index.md"]}, "missing-words", "templates/strings/es.yaml"),
         ({"site_config.yaml": SMALL["site_config.yaml"] + "  default_language: es\n"}, "no-home-page",
          "content/es/index.md"),
@@ -123,7 +124,7 @@ def test_a_link_to_a_page_that_cannot_be_read_is_no_second_problem(tmp_path: Pat
          "site_config.yaml:6:9"),
         ({"content/outcomes.yaml": "outcomes:\n  - id: a\n    title: A\n    population: B\n    period: C\n"
           "    source: kuka\n    certainty: low\n    caveat: D\n    groups: [{name: E, rate: 1}]\n"}, "unknown-source",
-         "content/outcomes.yaml:2:9"),
+         "content/outcomes.yaml:6:13"),
         ({"content/references.yaml": SMALL["content/references.yaml"].replace("    URL: https://example.org/trial\n", "")},
          "reference-without-address", "content/references.yaml:2:9"),
         ({"content/references.yaml": SMALL["content/references.yaml"] * 1 + SMALL["content/references.yaml"][12:]},
@@ -132,6 +133,12 @@ def test_a_link_to_a_page_that_cannot_be_read_is_no_second_problem(tmp_path: Pat
 )  # fmt: skip
 def test_a_fault_of_a_site_is_found(tmp_path: Path, files: dict[str, str | bytes], code: str, place: str) -> None:
     assert only(tmp_path, files)[:2] == (code, place)
+
+
+def test_a_path_that_cannot_be_stored_is_told_with_the_other_errors(tmp_path: Path) -> None:
+    problems = make(tmp_path, {"content/files/aux.txt": "x", "content/en/page.md": HEAD + "[a](b.md)"}).diagnostics
+    errors = [(str(problem.location), problem.code) for problem in problems if problem.code not in QUIET]
+    assert errors == [("content/en/page.md:7:5", "broken-link"), ("content/files/aux.txt", "bad-path")]
 
 
 def test_a_library_file_that_cannot_be_read_is_one_problem(tmp_path: Path) -> None:

@@ -78,10 +78,13 @@ def test_words_that_do_not_help_a_reader_are_found(tmp_path: Path, body: str, co
         "[words](https://clinic.example/learning/)",
         "[words](https://clinic.example/)",
         "[words](http:example.md)".replace("http:example.md", "risks/index.md"),
+        "![A hair](%68air.svg)",
+        "## Cafe\u0301\n\n[words](#cafe\u0301), [words](#caf\u00e9), [words](#caf%C3%A9)",
     ],
 )
 def test_words_that_help_a_reader_are_left_alone(tmp_path: Path, body: str) -> None:
-    assert [problem for problem in found(tmp_path, body) if problem[0] in NEW] == []
+    wrong = {*NEW, "missing-picture", "broken-anchor"}
+    assert [problem for problem in found(tmp_path, body) if problem[0] in wrong] == []
 
 
 def test_vague_words_are_known_in_english_only(tmp_path: Path) -> None:

@@ -96,3 +96,24 @@ def test_other_languages_have_their_own_formulas() -> None:
 
 def test_front_matter_of_a_loose_text_is_passed_over() -> None:
     assert judged("---\ntitle: x\n---\n\n" + "A b. " * 5) == [("long-paragraph", 5, 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/// do\n- a\n- b\n- c\n- d\n///\n\n/// do\n- e\n- f\n- g\n- h\n///\n",
+        "- a\n\n    More.\n\n" * 5,
+        "- a\n    - b\n    - c\n    - d\n    - e\n- f\n- g\n- h\n- i\n",
+        "- a\n- b\n- c\n- d\n\nThen:\n\n- e\n- f\n- g\n- h\n",
+        "> - a\n> - b\n> - c\n> - d\n\n- e\n- f\n- g\n- h\n",
+        "<!--\n" + "- a\n" * 9 + "-->\n",
+    ],
+)
+def test_each_list_is_counted_by_itself(text: str) -> None:
+    assert judged(text) == []
+
+
+def test_a_short_text_in_a_language_without_a_grade_is_not_judged() -> None:
+    welcome = "Добро пожаловать на страницу клиники. "
+    assert judged(welcome, "ru") == []
+    assert ("reading-grade", 0, 0) in judged(welcome * 20, "ru")

@@ -61,6 +61,12 @@ def test_headings_in_order_are_left_alone(tmp_path: Path, body: str) -> None:
     assert found(tmp_path, {"content/en/page.md": HEAD + body}) == []
 
 
+def test_what_is_folded_is_no_level_deeper(tmp_path: Path) -> None:
+    body = "//// details | At night\n## Here\n\n/// urgent | Call us if\n- the skin is hot\n///\n////\n"
+    assert found(tmp_path, {"content/en/page.md": HEAD + body}) == []
+    assert only(tmp_path, body.replace("## Here", "### Here"))[:2] == ("skipped-level", "8:1")
+
+
 @pytest.mark.parametrize("body", ["", "\n\n<!-- later -->\n", "---\n"])
 def test_a_page_without_words_is_found(tmp_path: Path, body: str) -> None:
     assert only(tmp_path, body) == (
@@ -168,18 +174,18 @@ def test_a_page_in_another_language_needs_blocks_but_no_english_headings(tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("part", "message"),
+    ("part", "place", "message"),
     [
-        ("blocks: [urgend]", "the type `own` requires the block `urgend`, which is not there"),
-        ("words: 10", "the type `own` requires a part that no page can have"),
-        ("heading: '(risk'", "`(risk` of the type `own` cannot be read as a pattern"),
+        ("blocks: [note, urgend]", "6:24", "the type `own` requires the block `urgend`, which is not there"),
+        ("words: 10", "5:18", "the type `own` requires a part that no page can have"),
+        ("heading: '(risk'", "6:18", "`(risk` of the type `own` cannot be read as a pattern"),
     ],
 )
-def test_a_part_that_no_page_can_have_is_found(tmp_path: Path, part: str, message: str) -> None:
-    own = f"  own:\n    description: A\n    requires:\n      - message: part\n        {part}\n"
-    types = (TEMPLATES / "types.yaml").read_text(encoding="utf-8") + own
+def test_a_part_that_no_page_can_have_is_found(tmp_path: Path, part: str, place: str, message: str) -> None:
+    own = f"types:\n  own:\n    description: A\n    requires:\n      - message: part\n        {part}\n"
+    types = own + (TEMPLATES / "types.yaml").read_text(encoding="utf-8").partition("types:\n")[2]
     [problem] = found(tmp_path, {"templates/types.yaml": types})
-    assert problem[:3] == ("bad-requirement", "templates/types.yaml", message)
+    assert problem[:3] == ("bad-requirement", f"templates/types.yaml:{place}", message)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,9 @@ PATH = "content/en/x.md"
 
 
 def convert(text: str) -> tuple[Converted, Diagnostics]:
-    return Converter().convert(Source(path=PATH, text=text))
+    converted, problems = Converter().convert(Source(path=PATH, text=text))
+    assert converted
+    return converted, problems
 
 
 def html(text: str) -> str:
@@ -388,6 +390,23 @@ def test_unique_slug() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("heading", "anchor"),
+    [
+        ("हिन्दी में", "हिन्दी-में"),
+        ("Cafe\u0301", "caf\u00e9"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("ภาษาไทย", "ภาษาไทย"),
+        ("Sun \u2600\ufe0f", "sun"),
+        ("\U0001f469\u200d\u2695\ufe0f A nurse", "a-nurse"),
+        ("5 < 6 & C#_x", "5-6-c_x"),
+    ],
+)
+def test_an_anchor_keeps_what_the_letters_of_any_script_need(heading: str, anchor: str) -> None:
+    assert unique_slug(heading, set()) == anchor
+    assert convert(f"## {heading}")[0].ids == (anchor,)
+
+
 # What is wrong
 
 
@@ -528,6 +547,12 @@ def test_attribute_list(text: str, expected: str, markup: str) -> None:
     assert html(text) == markup
 
 
+@pytest.mark.parametrize("text", ["A smile {: and another :} in one line.", "a {:, } b", "x{: style='y' } z"])
+def test_braces_in_running_text_are_text(text: str) -> None:
+    assert said(text) == []
+    assert html(text) == f"<p>{text}</p>"
+
+
 def test_an_id_twice() -> None:
     text = "a\n{: #x }\n\nb\n{: #x }"
     assert said(text) == ["5:1:7 duplicate-anchor error: the id `x` is used twice on this page"]
@@ -541,6 +566,7 @@ def test_too_deep_is_said_and_the_next_page_is_read(piece: str) -> None:
     _converted, problems = converter.convert(Source(path=PATH, text=piece * 3000 + "x"))
     assert [problem.code for problem in problems] == ["nested-too-deep"]
     converted, problems = converter.convert(Source(path=PATH, text="a\n- b"))
+    assert converted
     assert (converted.html, problems) == ("<p>a</p>\n<ul>\n<li>b</li>\n</ul>", ())
 
 

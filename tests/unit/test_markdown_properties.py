@@ -27,7 +27,9 @@ SOME = settings(max_examples=200, derandomize=True, deadline=None)
 
 
 def convert(text: str) -> tuple[Converted, Diagnostics]:
-    return Converter().convert(Source(path="content/en/x.md", text=text))
+    converted, problems = Converter().convert(Source(path="content/en/x.md", text=text))
+    assert converted
+    return converted, problems
 
 
 def plain(text: str) -> str:
@@ -233,5 +235,5 @@ def test_any_file_is_parsed_or_reported(content: bytes) -> None:
 
 @pytest.mark.parametrize("piece", ["> ", "- ", "1. ", "<b>", "<div>", "[", "![", "*", "/// a\n", "> /// a\n", "\t"])
 def test_deep_nesting_is_no_crash(piece: str) -> None:
-    converted, _problems = convert(piece * 3000 + "x")
-    assert unbalanced(converted.html) == ""
+    converted, problems = Converter().convert(Source(path="content/en/x.md", text=piece * 3000 + "x"))
+    assert problems if converted is None else unbalanced(converted.html) == ""

@@ -82,3 +82,8 @@ def test_the_settings_that_readers_see_are_said(tmp_path: Path) -> None:
         ("A small site", 3),
         ("Write to us.", 6),
     ]
+
+
+def test_a_passage_of_signs_alone_says_nothing(tmp_path: Path) -> None:
+    _document, found = page(tmp_path, "`|`\n\n…\n\n- *\n\n| ? |\n| --- |\n| ! |\n")
+    assert {one.where for one in found} == {"title", "summary"}
