@@ -100,6 +100,18 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     list_items: Annotated[int, Meta(ge=2, description="The most points of a list.")] = 7
 
 
+class Wording(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which wording no page may use."""
+
+    packs: Annotated[
+        tuple[Literal["base", "us", "uk", "us-fl", "us-wa", "hair-restoration"], ...],
+        Meta(
+            description="The wording packs to hold the pages to: base, and those of the places where your readers live "
+            "and of the topic. What is in them stands in docs/wording.md."
+        ),
+    ] = ("base",)
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`site_config.yaml`."""
 
@@ -108,6 +120,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     clinic: Annotated[Clinic, Meta(description="Facts that only the clinic can supply.")] = Clinic()
     theme: Annotated[ThemeSettings, Meta(description="How the site looks.")] = ThemeSettings()
     reading: Annotated[Reading, Meta(description="How easy the pages shall be to read.")] = Reading()
+    wording: Annotated[Wording, Meta(description="Which wording no page may use.")] = Wording()
     editorial: Annotated[Editorial, Meta(description="Who writes and who pays.")] = Editorial()
 
 

@@ -17,7 +17,7 @@ from anagen.config import CONFIG
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
 from anagen.source import SourceFile
 from anagen.theme import Asset
-from anagen.urls import FILES
+from anagen.urls import FILES, NOTICES
 
 _LIBRARY = ("references.yaml", "people.yaml", "outcomes.yaml", "reviews.yaml")
 _LEFT_BY_PROGRAMS = ("~", ".swp", ".tmp", ".bak", "#", "Thumbs.db", "desktop.ini", ".DS_Store")
@@ -33,6 +33,7 @@ class Discovered(msgspec.Struct, frozen=True, kw_only=True):
 
     config: SourceFile | None
     pages: tuple[SourceFile, ...]
+    notices: tuple[SourceFile, ...]
     library: dict[str, SourceFile]
     pictures: dict[str, Asset]
     files: dict[str, Asset]
@@ -52,15 +53,17 @@ def discover(root: Path, packaged_templates: Path) -> tuple[Discovered, Diagnost
         hint = "Run the command in the folder of your site, or make one with `anagen init FOLDER`."
         problems.append(error("no-config", Location(path=CONFIG), f"there is no `{CONFIG}` here", hint))
     library = {f"content/{name}": name for name in _LIBRARY}
-    pages = {path: content for path, content in files.items() if path.endswith(".md") and not path.startswith(FILES)}
+    texts = {path: content for path, content in files.items() if path.endswith(".md") and not path.startswith(FILES)}
+    pages = {path: content for path, content in texts.items() if not path.startswith(NOTICES)}
     rest = {
         path: Asset(path=path, content=content)
         for path, content in files.items()
-        if path not in pages and path not in library
+        if path not in texts and path not in library
     }
     found = Discovered(
         config=config,
         pages=tuple(SourceFile(path=path, content=pages[path]) for path in sorted(pages)),
+        notices=tuple(SourceFile(path=path, content=texts[path]) for path in sorted(texts) if path not in pages),
         library={name: SourceFile(path=path, content=files[path]) for path, name in library.items() if path in files},
         pictures={path: asset for path, asset in rest.items() if not path.startswith(FILES)},
         files={path.removeprefix(FILES): asset for path, asset in rest.items() if path.startswith(FILES)},

@@ -6,6 +6,7 @@ Types, and the function that reads the files. Knows nothing of pages.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
@@ -312,3 +313,16 @@ _FILES: dict[str, tuple[type[Any], str]] = {
     "outcomes": (OutcomesFile, "id"),
     "reviews": (ReviewsFile, "page"),
 }
+
+
+def read_notices(files: Iterable[SourceFile]) -> tuple[dict[str, tuple[str, ...]], Diagnostics]:
+    """The paragraphs of each file in `content/notices/` by its path: plain words, exactly as a law wants them."""
+    notices: dict[str, tuple[str, ...]] = {}
+    problems: list[Diagnostic] = []
+    for file in files:
+        source, unreadable = decode(file)
+        problems += unreadable
+        if source:
+            paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", source.text))
+            notices[file.path] = tuple(filter(None, paragraphs))
+    return notices, tuple(problems)

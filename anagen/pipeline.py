@@ -16,7 +16,7 @@ from anagen.config import CONFIG, Config, SiteSettings, read_config
 from anagen.diagnostics import Diagnostic, Diagnostics, Severity, has_errors, in_order
 from anagen.discover import Discovered, discover, settings_of
 from anagen.document import Waived
-from anagen.library import read_library
+from anagen.library import read_library, read_notices
 from anagen.output import Inspected, OutputFile, Written
 from anagen.parse import Parsed, parse_batch, parse_text
 from anagen.progress import Tell, silent
@@ -56,10 +56,11 @@ def make(
         return Built(diagnostics=in_order(problems))
     config, setting_places, config_problems = read_config(found.config)
     library, library_problems = read_library(found.library)
+    notices, notice_problems = read_notices(found.notices)
     theme, theme_problems = read_theme(found.templates, found.packaged)
     parsed = _parse(found.pages, tell)
     documents = [one.document for one in parsed if one.document]
-    diagnostics = [*problems, *config_problems, *library_problems, *theme_problems, *lint(theme)]
+    diagnostics = [*problems, *config_problems, *library_problems, *notice_problems, *theme_problems, *lint(theme)]
     diagnostics += [problem for one in parsed for problem in one.diagnostics]
     parts = Parts(
         config=config or _stand_in(found),
@@ -69,6 +70,7 @@ def make(
         files=found.files,
         unread=frozenset(one.path for one in parsed if one.document is None) | ({CONFIG} if config is None else set()),
         today=today,
+        notices=notices,
     )
     site, site_problems = assemble(documents, parts, with_drafts=with_drafts)
     found_by_rules, waived = without_waived(check(site, theme, tell), site)

@@ -57,7 +57,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     definitions of each language, `cited_by` the pages that cite each reference, in reading order.
     `pictures` and `files` are as discovered. `unread` are the pages, and the settings, that could not be read: what
     depends on one of them is no second problem. `setting_places` has the place of each setting by its dotted name.
-    `today` is for rules about dates alone, and None when nobody asks about them: no byte of the site may depend on it.
+    `notices` has the paragraphs of each file in content/notices/ by its path. `today` is for rules about dates alone,
+    and None when nobody asks about them: no byte of the site may depend on it.
     """
 
     config: Config
@@ -72,6 +73,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     files: dict[str, Asset]
     unread: frozenset[str] = frozenset()
     today: datetime.date | None = None
+    notices: dict[str, tuple[str, ...]] = {}
 
 
 Kind = Literal["page", "file", "draft", "unread", "external", "absolute", "refused", "outside", "missing"]
@@ -95,6 +97,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     files: dict[str, Asset] = {}
     unread: frozenset[str] = frozenset()
     today: datetime.date | None = None
+    notices: dict[str, tuple[str, ...]] = {}
 
 
 def assemble(documents: Iterable[Document], parts: Parts, *, with_drafts: bool = False) -> tuple[Site, Diagnostics]:
@@ -129,6 +132,7 @@ def assemble(documents: Iterable[Document], parts: Parts, *, with_drafts: bool =
         files=parts.files,
         unread=parts.unread,
         today=parts.today,
+        notices=parts.notices,
     )
     return site, tuple(problems)
 

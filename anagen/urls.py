@@ -10,6 +10,7 @@ import unicodedata
 from urllib.parse import quote, urlsplit
 
 CONTENT = "content/"
+NOTICES = "content/notices/"
 FILES = "content/files/"
 
 

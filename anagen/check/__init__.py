@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from anagen.check.blocks import BLOCK_RULES
 from anagen.check.contrast import CONTRAST_RULES
 from anagen.check.links import LINK_RULES
+from anagen.check.notices import NOTICE_RULES
 from anagen.check.numbers import NUMBER_RULES
 from anagen.check.pages import PAGE_RULES
 from anagen.check.phone_numbers import PHONE_RULES
@@ -18,6 +19,7 @@ from anagen.check.sources import SOURCE_RULES
 from anagen.check.structure import STRUCTURE_RULES
 from anagen.check.theme import THEME_RULES
 from anagen.check.waivers import waive
+from anagen.check.wording import WORDING_RULES
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
 from anagen.document import Document, Waived
 from anagen.progress import Tell, silent
@@ -34,8 +36,10 @@ FAMILIES: dict[str, tuple[Rule, ...]] = {
     "settings": (*SETTING_RULES, *PHONE_RULES),
     "theme": (*THEME_RULES, *CONTRAST_RULES),
     "reading": READING_RULES,
+    "wording": WORDING_RULES,
+    "notices": NOTICE_RULES,
 }
-JUDGEMENTS: tuple[str, ...] = ()
+JUDGEMENTS: tuple[str, ...] = ("wording",)
 RULES: tuple[Rule, ...] = tuple(rule for rules in FAMILIES.values() for rule in rules)
 
 

@@ -25,6 +25,7 @@ from anagen.render.views import (
     HeadView,
     LinkView,
     MenuEntry,
+    NoticeView,
     PageView,
     PictureView,
     ReviewView,
@@ -33,6 +34,7 @@ from anagen.render.views import (
 from anagen.signature import review_of
 from anagen.site import FOOTER_TYPES, Page, Site, follow
 from anagen.theme import Asset, Theme
+from anagen.wording_packs import notices_for
 
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
 _UNREVIEWED = frozenset({"about", "sources"})
@@ -165,6 +167,7 @@ class Renderer:
             head=self._head(
                 page, href, json_ld(self.site, page, schema, references, review, home=self.strings["home"])
             ),
+            notices=self._notices(page),
             body=body.html,
             editorial=self._editorial(document),
             assets={name: href(url) for name, url in self.addresses.assets.items()},
@@ -212,6 +215,14 @@ class Renderer:
             canonical=urls.absolute(base, page.url) if base and is_page else "",
             description=page.summary,
             robots="" if is_page and not page.is_draft else "noindex",
+        )
+
+    def _notices(self, page: Page) -> tuple[NoticeView, ...]:
+        """The notices that a law wants on this page; `check` has made sure that their words are there."""
+        wanted = notices_for(self.site.config.wording.packs, page.type)
+        return tuple(
+            NoticeView(law=notice.law, paragraphs=self.site.notices.get(notice.path(page.language), ()))
+            for notice, _authority in wanted
         )
 
     def _editorial(self, document: Document | None) -> EditorialView:

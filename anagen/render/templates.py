@@ -20,7 +20,7 @@ GLOBALS = ("strings", "site", "clinic", "facts")
 BLOCK_ARGUMENTS = ("body", "heading", "level", "id")
 LAYOUT_NAMES = (
     "page", "head", "body", "editorial", "assets", "home", "logo", "breadcrumb", "menu", "footer_menu", "contents",
-    "children", "previous", "next", "sources", "all_sources", "review", "glossary_href",
+    "children", "previous", "next", "notices", "sources", "all_sources", "review", "glossary_href",
 )  # fmt: skip
 
 

@@ -26,6 +26,13 @@ class MenuEntry(msgspec.Struct, frozen=True, kw_only=True):
     children: tuple[MenuEntry, ...] = ()
 
 
+class NoticeView(msgspec.Struct, frozen=True, kw_only=True):
+    """The words that a law wants on a page, by paragraph, and the name of the `law`."""
+
+    law: str
+    paragraphs: tuple[str, ...]
+
+
 class CardView(msgspec.Struct, frozen=True, kw_only=True):
     """A page as its section or the home page shows it; a section's card has its `children`."""
 
