@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from anagen.site import Site
     from anagen.source import SourceFile
 
+_SIGN = (
+    "Shows what has changed since the last signature, asks who signs and until when, and writes content/reviews.yaml. "
+    "It is a record of a review, not a cryptographic signature. The next review is due after 24 months, or after 12 "
+    "for pages that people act on (the types treatment, stage, risks and aftercare)."
+)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
@@ -51,8 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"anagen {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    def add(name: str, run: object, summary: str) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=summary, description=summary)
+    def add(name: str, run: object, summary: str, more: str = "") -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=summary, description=f"{summary} {more}".rstrip())
         command.set_defaults(run=run)
         return command
 
@@ -60,6 +66,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--root", type=Path, default=Path(), metavar="FOLDER", help="the folder of the site (default: this folder)"
         )
+
+    def add_today(command: argparse.ArgumentParser) -> None:
+        command.add_argument("--today", type=_day, default=_today(), help=argparse.SUPPRESS)
 
     build = add("build", _build, "Build the site into dist/.")
     add_root(build)
@@ -78,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("--explain", metavar="CODE", help="say what a code means, with a bad and a good example")
     for command in (build, check):
-        command.add_argument("--today", type=_day, default=_today(), help=argparse.SUPPRESS)
+        add_today(command)
         command.add_argument("--strict", action="store_true", help="let warnings fail like errors")
         command.add_argument(
             "--format", choices=("text", "json", "github"), default="text", help="how problems are told (default: text)"
@@ -87,6 +96,15 @@ def _parser() -> argparse.ArgumentParser:
     add_root(serve)
     serve.add_argument("--port", type=int, default=8000, help="the first port to try (default: 8000)")
     serve.add_argument("--open", action="store_true", help="open the browser")
+    sign = add("sign", _sign, "Record that a clinician has read pages.", _SIGN)
+    add_root(sign)
+    _add_sign_options(sign)
+    status = add("status", _status, "Show how all pages stand: reviews, citations, reading grade.")
+    add_root(status)
+    status.add_argument("--language", default="", metavar="TAG", help="only the pages of this language")
+    status.add_argument("--format", choices=("text", "json"), default="text", help="for people or programs")
+    for command in (sign, status):
+        add_today(command)
     init = add("init", _init, "Start a site: copy the content and settings that Anagen ships with into a folder.")
     init.add_argument("folder", type=Path, metavar="FOLDER", help="a new or empty folder")
     theme = add("theme", None, "List the theme's files, or copy one to change it.")
@@ -98,6 +116,35 @@ def _parser() -> argparse.ArgumentParser:
         add_root(command)
         command.set_defaults(run=run)
     return parser
+
+
+def _add_sign_options(sign: argparse.ArgumentParser) -> None:
+    sign.add_argument(
+        "pages",
+        nargs="*",
+        metavar="PAGE",
+        help="content/en/risks/side-effects.md, risks/side-effects.md or its address",
+    )
+    sign.add_argument("--all-changed", action="store_true", help="every page that is not signed as it is now")
+    sign.add_argument("--reviewer", default="", metavar="ID", help="who signs: an id of content/people.yaml")
+    sign.add_argument(
+        "--until", type=_day, metavar="DATE", help="when the text must be read again (default: see above)"
+    )
+    sign.add_argument("--date", type=_day, metavar="DATE", help="when it was read (default: today)")
+    sign.add_argument("--yes", action="store_true", help="ask nothing, for scripts; needs --reviewer")
+
+
+def _today() -> datetime.date:
+    """The date of this computer, for the rules about dates; nothing else may ask for it."""
+    return datetime.datetime.now().astimezone().date()
+
+
+def _day(text: str) -> datetime.date:
+    """A date as it is typed; anything else is wrong usage."""
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"`{text}` is no date; write year-month-day, 2026-02-03") from None
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -154,19 +201,6 @@ def _report_external(options: argparse.Namespace, site: Site) -> None:
             f"Asked {report.count(asked.now, 'address')} on other hosts, {asked.known} were asked within a week; "
             f"{asked.silent} do not answer programs, and {len(asked.diagnostics)} need a look.\n"
         )
-
-
-def _today() -> datetime.date:
-    """The date of this computer, for the rules about dates; nothing else may ask for it."""
-    return datetime.datetime.now().astimezone().date()
-
-
-def _day(text: str) -> datetime.date:
-    """A date as it is typed; anything else is wrong usage."""
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"`{text}` is no date; write year-month-day, 2026-02-03") from None
 
 
 def _codes_of(family: str) -> set[str]:
@@ -231,7 +265,34 @@ def _texts(names: Sequence[str]) -> list[SourceFile]:
 def _serve(options: argparse.Namespace) -> int:
     from anagen import serve, starter
 
-    return serve.serve(options.root, starter.starter_folder() / "templates", options.port, open_browser=options.open)
+    theme = starter.starter_folder() / "templates"
+    return serve.serve(options.root, theme, options.port, open_browser=options.open)
+
+
+def _sign(options: argparse.Namespace) -> int:
+    from anagen import sign, starter
+
+    request = sign.Request(
+        pages=tuple(options.pages),
+        all_changed=options.all_changed,
+        reviewer=options.reviewer,
+        date=options.date or options.today,
+        until=options.until,
+        today=options.today,
+        is_sure=options.yes,
+    )
+    return sign.sign(options.root, starter.starter_folder() / "templates", request)
+
+
+def _status(options: argparse.Namespace) -> int:
+    from anagen import starter, status
+
+    theme = starter.starter_folder() / "templates"
+    board, problems = status.status(options.root, theme, today=options.today, language=options.language)
+    if board is None:
+        return _say("", problems)
+    sys.stdout.write(status.as_json(board) if options.format == "json" else status.as_text(board, problems))
+    return 0
 
 
 def _init(options: argparse.Namespace) -> int:

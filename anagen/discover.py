@@ -17,7 +17,7 @@ from anagen.config import CONFIG
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
 from anagen.source import SourceFile
 from anagen.theme import Asset
-from anagen.urls import FILES, NOTICES
+from anagen.urls import FILES, NOTICES, SIGNED
 
 _LIBRARY = ("references.yaml", "people.yaml", "outcomes.yaml", "reviews.yaml")
 _LEFT_BY_PROGRAMS = ("~", ".swp", ".tmp", ".bak", "#", "Thumbs.db", "desktop.ini", ".DS_Store")
@@ -26,15 +26,17 @@ _LEFT_BY_PROGRAMS = ("~", ".swp", ".tmp", ".bak", "#", "Thumbs.db", "desktop.ini
 class Discovered(msgspec.Struct, frozen=True, kw_only=True):
     """Every file that takes part in a build, read.
 
-    `pages` are the Markdown files under `content/`; `library` the YAML files there by name; `pictures` everything
-    beside the pages; `files` what is copied as it is to the root of the site. `packaged` has the theme that ships
-    with Anagen, `templates` the project's own; both by their path below `templates/`.
+    `pages` are the Markdown files under `content/`; `library` the YAML files there by name; `signed` the texts that
+    `sign` keeps; `pictures` everything beside the pages; `files` what is copied as it is to the root of the
+    site. `packaged` has the theme that ships with Anagen, `templates` the project's own; both by their path below
+    `templates/`.
     """
 
     config: SourceFile | None
     pages: tuple[SourceFile, ...]
     notices: tuple[SourceFile, ...]
     library: dict[str, SourceFile]
+    signed: tuple[SourceFile, ...]
     pictures: dict[str, Asset]
     files: dict[str, Asset]
     templates: dict[str, SourceFile]
@@ -55,16 +57,18 @@ def discover(root: Path, packaged_templates: Path) -> tuple[Discovered, Diagnost
     library = {f"content/{name}": name for name in _LIBRARY}
     texts = {path: content for path, content in files.items() if path.endswith(".md") and not path.startswith(FILES)}
     pages = {path: content for path, content in texts.items() if not path.startswith(NOTICES)}
+    signed = {path for path in files if path.startswith(SIGNED) and path.endswith(".txt")}
     rest = {
         path: Asset(path=path, content=content)
         for path, content in files.items()
-        if path not in texts and path not in library
+        if path not in texts and path not in library and path not in signed
     }
     found = Discovered(
         config=config,
         pages=tuple(SourceFile(path=path, content=pages[path]) for path in sorted(pages)),
         notices=tuple(SourceFile(path=path, content=texts[path]) for path in sorted(texts) if path not in pages),
         library={name: SourceFile(path=path, content=files[path]) for path, name in library.items() if path in files},
+        signed=tuple(SourceFile(path=path, content=files[path]) for path in sorted(signed)),
         pictures={path: asset for path, asset in rest.items() if not path.startswith(FILES)},
         files={path.removeprefix(FILES): asset for path, asset in rest.items() if path.startswith(FILES)},
         templates={} if same_folder else _by_name(own),

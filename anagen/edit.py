@@ -1,7 +1,12 @@
-"""Changes to a person's own files: starting a site, and copying a file of the theme. Replaces nothing that is there."""
+"""Changes to a person's own files: starting a site, copying a file of the theme, and keeping what `sign` records.
+
+Only `save` replaces what is there.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 from pathlib import Path
 
@@ -59,6 +64,25 @@ def theme_copy(root: Path, packaged: Path, name: str) -> tuple[str, Diagnostics]
     added = [f"{file}: {fingerprint_of((packaged / file).read_bytes())}" for file in wanted]
     notes.write_text("\n".join([*kept, *added]) + "\n", encoding="utf-8", newline="\n")
     return "".join(f"Copied to templates/{file}\n" for file in wanted), ()
+
+
+def save(path: Path, content: bytes) -> None:
+    """Put the content at `path` at one stroke: after a power cut there are the old bytes, or the new ones."""
+    path = path.resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, temporary)
+        temporary.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
 
 
 def _copyable(packaged: Path) -> list[str]:

@@ -181,7 +181,8 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
 
     `places` has where each id is written, `("references", "kuka2020")`, and each group of an outcome, counted from 0:
     `("outcomes", "any-harm/0")`. `unread` names the files that could not be read (`references`): a key that might be in
-    one of them is no second problem.
+    one of them is no second problem. `signed` has the texts that were kept when pages were signed, by the path of the
+    file.
     """
 
     references: dict[str, Reference] = {}
@@ -190,10 +191,14 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     reviews: dict[str, Review] = {}
     places: dict[tuple[str, str], Location] = {}
     unread: frozenset[str] = frozenset()
+    signed: dict[str, str] = {}
 
 
-def read_library(files: Mapping[str, SourceFile]) -> tuple[Library, Diagnostics]:
-    """The library from the YAML files of `content/`, by file name; a file that is not there is empty."""
+def read_library(files: Mapping[str, SourceFile], signed: Iterable[SourceFile] = ()) -> tuple[Library, Diagnostics]:
+    """The library from the YAML files of `content/`, by file name; a file that is not there is empty.
+
+    `signed` are the texts that `sign` keeps. One that cannot be read is no problem: it is not what was signed.
+    """
     diagnostics: list[Diagnostic] = []
     places: dict[tuple[str, str], Location] = {}
     parts: dict[str, dict[str, Any]] = {}
@@ -222,7 +227,8 @@ def read_library(files: Mapping[str, SourceFile]) -> tuple[Library, Diagnostics]
             known = None if "references" in unread else parts["references"]
             diagnostics += _unsound_outcomes(getattr(value, name, ()), known, found)
     diagnostics += _without_address(parts["references"].values(), places)
-    return Library(**parts, places=places, unread=frozenset(unread)), tuple(diagnostics)
+    kept = {file.path: file.content.decode("utf-8-sig", errors="replace") for file in signed}
+    return Library(**parts, places=places, unread=frozenset(unread), signed=kept), tuple(diagnostics)
 
 
 def _read(file: SourceFile, record: type[Any]) -> tuple[Any, dict[tuple[str | int, ...], Location], Diagnostics]:

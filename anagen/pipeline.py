@@ -55,7 +55,7 @@ def make(
     if found.config is None:
         return Built(diagnostics=in_order(problems))
     config, setting_places, config_problems = read_config(found.config)
-    library, library_problems = read_library(found.library)
+    library, library_problems = read_library(found.library, found.signed)
     notices, notice_problems = read_notices(found.notices)
     theme, theme_problems = read_theme(found.templates, found.packaged)
     parsed = _parse(found.pages, tell)

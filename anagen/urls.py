@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 CONTENT = "content/"
 NOTICES = "content/notices/"
 FILES = "content/files/"
+SIGNED = "content/signed/"
 
 
 def language_of(path: str) -> str:

@@ -37,6 +37,10 @@ SMALL: Mapping[str, str] = {
 }
 
 
+QUIET = frozenset({"clinic-facts", "unsigned-page"})
+"""What a right small site is told all the same: nobody has filled in its facts, and nobody has signed it."""
+
+
 def lay(root: Path, files: Mapping[str, str | bytes]) -> Path:
     """Write files below a folder; returns the folder."""
     for name, text in files.items():

@@ -43,7 +43,7 @@ def change(root: Path) -> None:
 def test_the_shipped_site_builds_without_errors(tmp_path: Path) -> None:
     built, written = pipeline.build(starter_folder(), TEMPLATES, tmp_path / "dist")
     assert [problem.code for problem in built.diagnostics if problem.severity == "error"] == []
-    assert {problem.code for problem in built.diagnostics} == {"clinic-facts", "no-base-url"}
+    assert {problem.code for problem in built.diagnostics} == {"clinic-facts", "no-base-url", "unsigned-page"}
     assert written
     assert written.written == len(built.outputs)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,14 +18,13 @@ from anagen.diagnostics import Diagnostic, has_errors
 from anagen.discover import discover
 from anagen.starter import starter_folder
 from anagen.theme import Theme, read_theme
-from tests.sites import SMALL, TEMPLATES, lay
+from tests.sites import QUIET, SMALL, TEMPLATES, lay
 
 ROOT = starter_folder()
 DOCUMENT = (ROOT / "docs/checks.md").read_text(encoding="utf-8")
 PAGE = "content/en/page.md"
+TODAY = datetime.date(2026, 11, 24)
 HEAD = "---\ntitle: Page\nsummary: One.\ntype: concept\n---\n\n"
-QUIET = {"clinic-facts"}
-"""What a right small site is told all the same."""
 
 _SECTION = re.compile(
     r"^### (?P<code>.+)$\n\n(?P<severity>.+?): (?P<summary>.+)\n(?P<rest>(?:(?!##).*\n)*)", re.MULTILINE
@@ -97,7 +97,7 @@ def codes_of(module: str) -> set[str]:
 def told(root: Path, files: Mapping[str, str | bytes]) -> tuple[Diagnostic, ...]:
     """All problems of a build of the small site with these files; an error leaves nothing written."""
     lay(root, {**SMALL, **files})
-    built, written = pipeline.build(root, TEMPLATES, root / "dist")
+    built, written = pipeline.build(root, TEMPLATES, root / "dist", today=TODAY)
     assert (written is None) == has_errors(built.diagnostics) == (not (root / "dist").exists())
     return built.diagnostics
 
@@ -147,7 +147,7 @@ def test_the_right_example_gives_nothing(code: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", [rule.code for rule in RULES if rule.code in SECTIONS])
 def test_without_its_rule_a_wrong_example_passes(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lay(tmp_path, {**SMALL, **(SECTIONS[code].bad or MADE[code])})
-    site = pipeline.make(tmp_path, TEMPLATES).site
+    site = pipeline.make(tmp_path, TEMPLATES, today=TODAY).site
     assert site
     theme = _theme(tmp_path)
     assert code in {problem.code for problem in check(site, theme)}

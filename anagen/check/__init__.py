@@ -13,6 +13,7 @@ from anagen.check.pages import PAGE_RULES
 from anagen.check.phone_numbers import PHONE_RULES
 from anagen.check.placeholders import PLACEHOLDER_RULES
 from anagen.check.reading import READING_RULES
+from anagen.check.reviews import REVIEW_RULES
 from anagen.check.rule import Rule
 from anagen.check.settings import SETTING_RULES
 from anagen.check.sources import SOURCE_RULES
@@ -38,6 +39,7 @@ FAMILIES: dict[str, tuple[Rule, ...]] = {
     "reading": READING_RULES,
     "wording": WORDING_RULES,
     "notices": NOTICE_RULES,
+    "reviews": REVIEW_RULES,
 }
 JUDGEMENTS: tuple[str, ...] = ("wording",)
 RULES: tuple[Rule, ...] = tuple(rule for rules in FAMILIES.values() for rule in rules)

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from anagen import urls
 from anagen.diagnostics import Diagnostic, Location
 from anagen.document import Document, Heading
+from anagen.library import Review
 from anagen.output import OutputFile
 from anagen.render.body import Address, Body, Surroundings, glossary_index, render_body
 from anagen.render.pictures import inline_svg, picture_url
@@ -31,13 +32,12 @@ from anagen.render.views import (
     ReviewView,
     SourceView,
 )
-from anagen.signature import review_of
+from anagen.signature import UNREVIEWED_TYPES, review_of
 from anagen.site import FOOTER_TYPES, Page, Site, follow
 from anagen.theme import Asset, Theme
 from anagen.wording_packs import notices_for
 
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
-_UNREVIEWED = frozenset({"about", "sources"})
 
 
 class Addresses(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,7 +146,8 @@ class Renderer:
         document = self.site.documents.get(page.path)
         page_type = self.theme.types.get(page.type)
         sources_page = self.by_type.get("sources")
-        review = review_of(document, self.site.library) if document else None
+        has_review = document is not None and page.type not in UNREVIEWED_TYPES
+        review = review_of(document, self.site.library) if document and has_review else None
         keys = [key for key in body.cited if key in self.site.library.references]
         sources = tuple(
             source_view(
@@ -184,7 +185,7 @@ class Renderer:
             next=self._link(page.next, href),
             sources=sources,
             all_sources=self._all_sources(href) if page.type == "sources" else (),
-            review=None if page.type in _UNREVIEWED or not document else self._review(page),
+            review=self._review(review) if has_review else None,
             glossary_href=href(glossary_page.url) if glossary_page else "",
         )
 
@@ -289,8 +290,7 @@ class Renderer:
             if page.type == "section" or child.type not in FOOTER_TYPES
         )
 
-    def _review(self, page: Page) -> ReviewView:
-        review = review_of(self.site.documents[page.path], self.site.library)
+    def _review(self, review: Review | None) -> ReviewView:
         if review is None:
             return ReviewView(is_signed=False)
         person = self.site.library.people[review.reviewer]

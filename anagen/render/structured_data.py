@@ -35,9 +35,9 @@ def json_ld(
         web_page["isPartOf"]["url"] = base + "/"
     if schema == "MedicalWebPage":
         web_page["audience"] = {"@type": "MedicalAudience", "audienceType": "Patient"}
-        if review:
-            web_page["lastReviewed"] = review.reviewed.isoformat()
-            web_page["reviewedBy"] = _person(site.library.people[review.reviewer])
+    if review:
+        web_page["lastReviewed"] = review.reviewed.isoformat()
+        web_page["reviewedBy"] = _person(site.library.people[review.reviewer])
     if sources:
         web_page["citation"] = [_work(reference) for reference in sources]
     if site.config.clinic.name:

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.sites import SMALL, make
+from tests.sites import QUIET, SMALL, make
 
 HEAD = "---\ntitle: Page\nsummary: One.\ntype: concept\n---\n\n"
-QUIET = {"clinic-facts"}
 
 
 def found(root: Path, clinic: str, body: str = "Text.\n") -> list[tuple[str, str, int]]:

@@ -17,11 +17,23 @@ Said = pytest.CaptureFixture[str]
 
 
 def test_every_command_has_help_and_wrong_usage_is_2(capsys: Said) -> None:
-    for arguments in ([], ["build"], ["check"], ["serve"], ["init"], ["theme"], ["theme", "copy"]):
+    for arguments in (
+        [],
+        ["build"],
+        ["check"],
+        ["serve"],
+        ["sign"],
+        ["status"],
+        ["init"],
+        ["theme"],
+        ["theme", "copy"],
+    ):
         with pytest.raises(SystemExit) as ended:
             main([*arguments, "--help"])
         assert ended.value.code == 0
-    assert "serve" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "serve" in said
+    assert "not a cryptographic signature" in " ".join(said.split())
     for wrong in (["bild"], ["build", "--nothing"], ["init"], ["theme", "copy"]):
         with pytest.raises(SystemExit) as ended:
             main(wrong)
