@@ -132,9 +132,10 @@ def find(rules: Iterable[WordingRule], sentence: str, *, is_quoted: bool = False
 
 
 def most_telling(matches: Iterable[Match]) -> tuple[Match, ...]:
-    """One match for words that several rules are about: an error before a warning, then the one with most words.
+    """Of a sentence's matches, one for each rule, and one for words that several rules are about.
 
-    Of two that are alike, the one whose rule stands later, so that a topic's own pack comes before the general ones.
+    An error comes before a warning, then the match with most words; of two that are alike, the one whose rule stands
+    later, so that a topic's own pack comes before the general ones.
     """
 
     def rank(numbered: tuple[int, Match]) -> tuple[bool, int, int]:
@@ -143,7 +144,8 @@ def most_telling(matches: Iterable[Match]) -> tuple[Match, ...]:
 
     kept: list[Match] = []
     for _number, match in sorted(enumerate(matches), key=rank):
-        if all(match.end <= other.start or other.end <= match.start for other in kept):
+        is_apart = all(match.end <= other.start or other.end <= match.start for other in kept)
+        if is_apart and all(match.rule is not other.rule for other in kept):
             kept.append(match)
     return tuple(sorted(kept, key=lambda match: match.start))
 

@@ -202,6 +202,11 @@ def rule_of(name: str, severity: Severity = Severity.ERROR) -> WordingRule:
     )  # fmt: skip
 
 
+def test_a_rule_is_told_once_in_a_sentence() -> None:
+    rule = rule_of("a")
+    assert most_telling([Match(rule, 0, 2), Match(rule, 5, 9)]) == (Match(rule, 5, 9),)
+
+
 def test_words_are_told_once_by_the_gravest_then_longest_then_last_rule() -> None:
     mild, grave, longer, later = rule_of("a", Severity.WARNING), rule_of("b"), rule_of("c"), rule_of("d")
     assert most_telling([Match(mild, 0, 9), Match(grave, 2, 4)]) == (Match(grave, 2, 4),)
