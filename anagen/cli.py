@@ -80,18 +80,28 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "files", nargs="*", metavar="FILE", help="texts to judge for themselves, outside a site; - is standard input"
     )
-    check.add_argument("--language", default="en", metavar="TAG", help="the language of those texts (default: en)")
-    check.add_argument("--only", metavar="FAMILY", help="tell only what a family of rules finds: links, reading …")
-    check.add_argument(
-        "--external", action="store_true", help="ask the addresses on other hosts too, each once a week; only reports"
-    )
-    check.add_argument("--explain", metavar="CODE", help="say what a code means, with a bad and a good example")
+    _add_check_options(check)
     for command in (build, check):
         add_today(command)
         command.add_argument("--strict", action="store_true", help="let warnings fail like errors")
         command.add_argument(
             "--format", choices=("text", "json", "github"), default="text", help="how problems are told (default: text)"
         )
+    claims = add("claims", _claims, "List every claim of the site with its sources, and every figure of record.")
+    add_root(claims)
+    claims.add_argument("--format", choices=("text", "csv", "json"), default="text", help="default: text")
+    retractions = add(
+        "retractions", _retractions, "Note which sources were retracted, from a list that you downloaded."
+    )
+    add_root(retractions)
+    retractions.add_argument(
+        "--from",
+        type=Path,
+        required=True,
+        dest="list_file",
+        metavar="FILE",
+        help="the CSV file of Retraction Watch, from Crossref",
+    )
     serve = add("serve", _serve, "Show the site in a browser, and show it again at every save.")
     add_root(serve)
     serve.add_argument("--port", type=int, default=8000, help="the first port to try (default: 8000)")
@@ -101,10 +111,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_sign_options(sign)
     status = add("status", _status, "Show how all pages stand: reviews, citations, reading grade.")
     add_root(status)
-    status.add_argument("--language", default="", metavar="TAG", help="only the pages of this language")
-    status.add_argument("--format", choices=("text", "json"), default="text", help="for people or programs")
+    status.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     for command in (sign, status):
         add_today(command)
+    for command in (claims, status):
+        command.add_argument("--language", default="", metavar="TAG", help="only the pages of this language")
     init = add("init", _init, "Start a site: copy the content and settings that Anagen ships with into a folder.")
     init.add_argument("folder", type=Path, metavar="FOLDER", help="a new or empty folder")
     theme = add("theme", None, "List the theme's files, or copy one to change it.")
@@ -116,6 +127,15 @@ def _parser() -> argparse.ArgumentParser:
         add_root(command)
         command.set_defaults(run=run)
     return parser
+
+
+def _add_check_options(check: argparse.ArgumentParser) -> None:
+    check.add_argument("--language", default="en", metavar="TAG", help="the language of those texts (default: en)")
+    check.add_argument("--only", metavar="FAMILY", help="tell only what a family of rules finds: links, reading …")
+    check.add_argument(
+        "--external", action="store_true", help="ask the addresses on other hosts too, each once a week; only reports"
+    )
+    check.add_argument("--explain", metavar="CODE", help="say what a code means, with a bad and a good example")
 
 
 def _add_sign_options(sign: argparse.ArgumentParser) -> None:
@@ -157,7 +177,9 @@ def _build(options: argparse.Namespace) -> int:
             options.root, templates, dist, strict=options.strict, today=options.today, tell=tell
         )
     code = _report(options, built.diagnostics)
-    sys.stdout.write(report.summary(built.diagnostics, built.site, built.inspected, written, built.waived))
+    sys.stdout.write(
+        report.summary(built.diagnostics, built.site, built.inspected, written, built.claims, built.waived)
+    )
     if written:
         sys.stdout.write(f"The site is in {dist}{'' if options.output else '/'}.\n")
     else:
@@ -185,7 +207,9 @@ def _check(options: argparse.Namespace) -> int:
         built = msgspec.structs.replace(built, diagnostics=found)
     code = _report(options, built.diagnostics, texts)
     if options.format == "text":
-        sys.stdout.write(report.summary(built.diagnostics, built.site, built.inspected, None, built.waived))
+        sys.stdout.write(
+            report.summary(built.diagnostics, built.site, built.inspected, None, built.claims, built.waived)
+        )
     return code
 
 
@@ -260,6 +284,30 @@ def _texts(names: Sequence[str]) -> list[SourceFile]:
             raise SystemExit(2) from problem
         files.append(SourceFile(path="standard input" if name == "-" else name, content=content))
     return files
+
+
+def _claims(options: argparse.Namespace) -> int:
+    from anagen import ledger, pipeline, starter
+
+    built = pipeline.make(options.root, starter.starter_folder() / "templates")
+    if built.site is None or built.theme is None:
+        return _say("", built.diagnostics)
+    languages = {page.language for page in built.site.pages.values()}
+    if options.language and options.language not in languages:
+        sys.stderr.write(f"There are no pages in `{options.language}`, but in {', '.join(sorted(languages))}.\n")
+        return 2
+    sys.stdout.write(ledger.render(ledger.entries(built.site, built.theme, options.language), options.format))
+    return 0
+
+
+def _retractions(options: argparse.Namespace) -> int:
+    from anagen import retractions
+
+    try:
+        return _say(*retractions.refresh(options.root, options.list_file))
+    except OSError as problem:
+        sys.stderr.write(f"{problem.filename} cannot be read or written: {problem.strerror}.\n")
+        return 2
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -87,6 +87,9 @@ class Editorial(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         ""
     )
     funding: Annotated[str, Meta(description="Who pays for this site, in a sentence.")] = ""
+    recheck_months: Annotated[
+        int, Meta(ge=1, description="After how many months a source should be looked up again.")
+    ] = 24
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

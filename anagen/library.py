@@ -1,4 +1,4 @@
-"""The site's shared records: references, people, numbers of record and reviews, from `content/*.yaml`.
+"""The site's shared records: references, people, numbers of record, reviews, retractions, from `content/*.yaml`.
 
 Types, and the function that reads the files. Knows nothing of pages.
 """
@@ -176,6 +176,21 @@ class ReviewsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     reviews: tuple[Review, ...] = ()
 
 
+class Retraction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A paper that was taken back: `paper` is its DOI or its PubMed number, `notice` the DOI that says so."""
+
+    paper: Text
+    retracted: datetime.date | None = None
+    notice: OptionalDoi = ""
+    reason: str = ""
+
+
+class RetractedFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`content/retracted.yaml`, written by `retractions`."""
+
+    retracted: tuple[Retraction, ...] = ()
+
+
 class Library(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that pages draw from, by id.
 
@@ -189,6 +204,7 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     people: dict[str, Person] = {}
     outcomes: dict[str, Outcome] = {}
     reviews: dict[str, Review] = {}
+    retracted: dict[str, Retraction] = {}
     places: dict[tuple[str, str], Location] = {}
     unread: frozenset[str] = frozenset()
     signed: dict[str, str] = {}
@@ -313,11 +329,18 @@ def _unsound_range(group: Group, low: float, high: float) -> str:
     return ""
 
 
+def retraction_of(reference: Reference, retracted: Mapping[str, Retraction]) -> Retraction | None:
+    """What is recorded of a reference that was taken back, by its DOI or its PubMed number."""
+    by_paper = {paper.lower(): entry for paper, entry in retracted.items()}
+    return by_paper.get(reference.doi.lower() or "-") or by_paper.get(reference.pmid or "-")
+
+
 _FILES: dict[str, tuple[type[Any], str]] = {
     "references": (ReferencesFile, "id"),
     "people": (PeopleFile, "id"),
     "outcomes": (OutcomesFile, "id"),
     "reviews": (ReviewsFile, "page"),
+    "retracted": (RetractedFile, "paper"),
 }
 
 

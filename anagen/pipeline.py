@@ -11,6 +11,7 @@ import msgspec
 
 from anagen import urls
 from anagen.check import check, check_text, without_waived
+from anagen.check.claims import count_claims
 from anagen.check.output import inspect
 from anagen.config import CONFIG, Config, SiteSettings, read_config
 from anagen.diagnostics import Diagnostic, Diagnostics, Severity, has_errors, in_order
@@ -30,11 +31,16 @@ _BATCH = 100
 
 
 class Built(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of a build. `site` is None when there is no site at all; `outputs` is empty after an error."""
+    """What came of a build. `site` is None when there is no site at all; `outputs` is empty after an error.
+
+    `claims` says how many claims were checked.
+    """
 
     site: Site | None = None
+    theme: Theme | None = None
     outputs: tuple[OutputFile, ...] = ()
     inspected: Inspected | None = None
+    claims: int = 0
     diagnostics: Diagnostics = ()
     waived: tuple[Waived, ...] = ()
 
@@ -80,9 +86,17 @@ def make(
     outputs, inspected, output_problems = _finished(site, theme, diagnostics, tell)
     diagnostics += output_problems
     if has_errors(diagnostics):
-        return Built(site=site, diagnostics=in_order(diagnostics), waived=waived)
+        return Built(site=site, theme=theme, diagnostics=in_order(diagnostics), waived=waived)
     outputs = state_facts(outputs, inspected)
-    return Built(site=site, outputs=outputs, inspected=inspected, diagnostics=in_order(diagnostics), waived=waived)
+    return Built(
+        site=site,
+        theme=theme,
+        outputs=outputs,
+        inspected=inspected,
+        claims=count_claims(site, theme),
+        diagnostics=in_order(diagnostics),
+        waived=waived,
+    )
 
 
 def _finished(

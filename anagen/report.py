@@ -130,6 +130,7 @@ def summary(
     site: Site | None,
     inspected: Inspected | None,
     written: Written | None,
+    claims: int = 0,
     waived: Iterable[Waived] = (),
 ) -> str:
     """What was checked, what was left out, what was waived and by whom, what was written, and how many problems."""
@@ -142,7 +143,8 @@ def summary(
         citations = sum(len(doc.citations) for doc in site.documents.values())
         lines.append(
             f"Checked {count(len(site.pages), 'page')}, {count(inspected.links, 'link')}, "
-            f"{count(inspected.anchors, 'anchor')}, {count(pictures, 'picture')}, {count(citations, 'citation')}."
+            f"{count(inspected.anchors, 'anchor')}, {count(pictures, 'picture')}, {count(citations, 'citation')}, "
+            f"{count(claims, 'claim')}."
         )
     if site and site.drafts:
         lines.append(f"Left out {count(len(site.drafts), 'draft')}: {', '.join(site.drafts)}.")

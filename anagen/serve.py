@@ -49,7 +49,9 @@ class Preview:
             self.files = {output.path: output.content for output in built.outputs}
         lines = functools.partial(line_at, self.root)
         sys.stdout.write(report.render_problems(built.diagnostics, "text", lines, 100))
-        sys.stdout.write(report.summary(built.diagnostics, built.site, built.inspected, None, built.waived))
+        sys.stdout.write(
+            report.summary(built.diagnostics, built.site, built.inspected, None, built.claims, built.waived)
+        )
         sys.stdout.flush()
 
     def tell_browsers(self) -> None:

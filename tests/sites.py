@@ -20,6 +20,7 @@ SMALL: Mapping[str, str] = {
         "    title: A trial\n"
         "    study-type: randomised-trial\n"
         "    URL: https://example.org/trial\n"
+        "    accessed: 2026-11-01\n"
     ),
     "content/en/index.md": "---\ntitle: Home\nsummary: The first page.\ntype: home\n---\n\nWelcome.\n",
     "content/en/glossary.md": (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anagen.check.blocks import BLOCK_RULES
+from anagen.check.claims import CLAIM_RULES
 from anagen.check.contrast import CONTRAST_RULES
 from anagen.check.links import LINK_RULES
 from anagen.check.notices import NOTICE_RULES
@@ -33,6 +34,7 @@ FAMILIES: dict[str, tuple[Rule, ...]] = {
     "links": LINK_RULES,
     "sources": SOURCE_RULES,
     "numbers": NUMBER_RULES,
+    "claims": CLAIM_RULES,
     "blocks": BLOCK_RULES,
     "settings": (*SETTING_RULES, *PHONE_RULES),
     "theme": (*THEME_RULES, *CONTRAST_RULES),
@@ -41,7 +43,7 @@ FAMILIES: dict[str, tuple[Rule, ...]] = {
     "notices": NOTICE_RULES,
     "reviews": REVIEW_RULES,
 }
-JUDGEMENTS: tuple[str, ...] = ("wording",)
+JUDGEMENTS: tuple[str, ...] = ("wording", "claims")
 RULES: tuple[Rule, ...] = tuple(rule for rules in FAMILIES.values() for rule in rules)
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from anagen.check.rule import Found, Rule, error_rule, warning_rule
 from anagen.check.said import Said, said, said_in_settings
-from anagen.diagnostics import Location
+from anagen.diagnostics import Location, Severity
 from anagen.library import Reference
 from anagen.site import Site
 from anagen.theme import Theme
@@ -23,11 +23,12 @@ _SHORT = 80
 
 
 class _Told(msgspec.Struct, frozen=True):
-    """What a rule of a pack says of some words, and where they stand."""
+    """What a rule of a pack says of some words, where they stand, and in which sentence."""
 
     rule: WordingRule
     words: str
     place: Location
+    sentence: Location
 
 
 class _Looked:
@@ -57,11 +58,12 @@ def _walk(site: Site, theme: Theme) -> Iterator[_Told]:
             is_continued = reported is not None and reported.passage is one.passage and goes_on(one.text)
             reported = one if is_continued or (one.passage and reports(one.text)) else None
             for match in _matches(rules, one, is_reported=is_continued):
-                yield _Told(match.rule, _quoted(one, match), one.place(document, match.start, match.end))
+                place = one.place(document, match.start, match.end)
+                yield _Told(match.rule, _quoted(one, match), place, one.location)
     rules = _rules(site, site.config.site.default_language)
     for one in said_in_settings(site):
         for match in _matches(rules, one):
-            yield _Told(match.rule, _quoted(one, match), one.location)
+            yield _Told(match.rule, _quoted(one, match), one.location, one.location)
 
 
 def _rules(site: Site, language: str) -> tuple[WordingRule, ...]:
@@ -79,6 +81,11 @@ def _matches(rules: tuple[WordingRule, ...], one: Said, *, is_reported: bool = F
 def _quoted(one: Said, match: Match) -> str:
     words = one.text[match.start : match.end]
     return words if len(words) <= _SHORT else words[: _SHORT - 1] + "…"
+
+
+def spoken_against(site: Site, theme: Theme) -> frozenset[Location]:
+    """The sentences that may not stand as they are: whatever else they lack, they need no source but a rewrite."""
+    return frozenset(told.sentence for told in _told(_Looked(site, theme)) if told.rule.severity is Severity.ERROR)
 
 
 def _of(family: Family) -> Callable[[Rule, Site, Theme], Found]:

@@ -1,0 +1,82 @@
+"""Which words make a sentence claim something? Reads `claim_words.TAG.yaml`, one file a language; words, no reasoning.
+
+A language without such a file makes no claims that Anagen can see, so its pages are not judged.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from importlib import resources
+
+import msgspec
+
+from anagen import yaml_reader
+from anagen.source import Source
+
+_PLURAL = frozenset(
+    {"number", "benefit", "promise", "safety", "denied_harm", "comparison", "denied_gain", "permanence"}
+)
+
+
+class ClaimWords(msgspec.Struct, frozen=True, kw_only=True):
+    """What claims are made of, in one language, as regular expressions; the file says what each is for."""
+
+    number: tuple[str, ...]
+    benefit: tuple[str, ...]
+    promise: tuple[str, ...]
+    safety: tuple[str, ...]
+    denied_harm: tuple[str, ...]
+    comparison: tuple[str, ...]
+    denied_gain: tuple[str, ...]
+    permanence: tuple[str, ...]
+    boundary: str
+    negation: str
+    no: str
+    not_negation: str
+    unknown: str
+    embedded: str
+    attributed: str
+    quoting: str
+    told: str
+    done: str
+    definition: str
+    possible: str
+    probable: str
+    reported: str
+    present: str
+    sure: str
+    doubt: str
+    counted: str
+    animal: str
+    laboratory: str
+    cases: str
+
+
+def claim_words(language: str) -> ClaimWords | None:
+    """The words of a language by its tag, `en` or `en-GB`; None when there are none."""
+    return _words_of(language.partition("-")[0].lower())
+
+
+@functools.cache
+def _words_of(language: str) -> ClaimWords | None:
+    name = f"claim_words.{language}.yaml"
+    file = resources.files("anagen").joinpath(name)
+    if not re.fullmatch("[a-z]{2,3}", language) or not file.is_file():
+        return None
+    entries, problems = yaml_reader.read_mapping(Source(path=f"anagen/{name}", text=file.read_text(encoding="utf-8")))
+    if problems:
+        raise ValueError(f"{name}: {problems[0]}")
+    parts: dict[str, tuple[str, ...]] = {}
+    for key, (text, _place) in entries.items():
+        lines = re.sub(r"\n +", "", text).splitlines()
+        parts[key] = tuple(_pattern(line, parts) for line in lines if line)
+    names = [field.name for field in msgspec.structs.fields(ClaimWords)]
+    fields = {name: parts[name] if name in _PLURAL else "|".join(parts[name]) for name in names}
+    return msgspec.convert(fields, ClaimWords)
+
+
+def _pattern(line: str, parts: dict[str, tuple[str, ...]]) -> str:
+    """A line of the file as a regular expression."""
+    plain = re.sub(r"\((?!\?)", "(?:", "".join(line.split()).replace("_", " "))
+    return re.sub(r"\{([a-z-]+)\}", lambda match: "|".join(parts[match[1]]), plain)
