@@ -236,8 +236,9 @@ class _Line(msgspec.Struct, frozen=True):
     def part(self, at: int) -> tuple[_Number, _Number, Bound] | None:
         """The number at `at`, or the two ends of a range, and how it is bounded."""
         low = self.number(at)
-        if low is None:
-            return None
+        is_rest = self.text(at - 1) in self.words.between_to and self.text(at - 2) in self.words.scales
+        if low is None or (is_rest and self.text(at) in self.words.numbers):
+            return None  # a hundred and fifty
         bound = next((b for phrase, b in self.words.or_more.items() if self.follows(low.after, [phrase])), None)
         if bound:
             return low, _Number(low.value, low.decimals, low.after + 2), bound
@@ -293,7 +294,8 @@ def _to_every(line: _Line, at: int) -> int:
         link = line.follows(at + words, (*line.words.links, *line.words.links_to_every))
         if link:
             return words + link
-        if not line.text(at + words).isalpha() or _is_no_person(line, at + words):
+        is_word = line.text(at + words).isalpha() and line.number(at + words) is None
+        if not is_word or line.text(at + words) in line.words.between_to or _is_no_person(line, at + words):
             return 0
     return 0
 

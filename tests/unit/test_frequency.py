@@ -114,6 +114,7 @@ def _brief(found: Frequency) -> str:
         ("COVID-19 in 100 people", []),
         ("$5 of 100", []),
         ("12 of 10", []),
+        ("one hundred and fifty of every 1,000", []),
         ("In a trial of 100 people, 26 were women.", []),
         ("In 1,000 men, 5 years later", []),
         ("about 28% of 100 hairs", []),
