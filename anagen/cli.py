@@ -109,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     sign = add("sign", _sign, "Record that a clinician has read pages.", _SIGN)
     add_root(sign)
     _add_sign_options(sign)
-    status = add("status", _status, "Show how all pages stand: reviews, citations, reading grade.")
+    status = add("status", _status, "Show how all pages stand: reviews, claims, reading grade.")
     add_root(status)
     status.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     for command in (sign, status):

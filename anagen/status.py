@@ -6,6 +6,7 @@ Judges nothing that the checks do not judge, and writes nothing.
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -14,10 +15,12 @@ from typing import Literal
 import msgspec
 
 from anagen import pipeline, report
+from anagen.check.claimed import claimed
 from anagen.check.reading import grade_of, texts_of
 from anagen.diagnostics import Diagnostics, Severity
 from anagen.signature import DUE_DAYS, UNREVIEWED_TYPES, standing
 from anagen.site import Site
+from anagen.theme import Theme
 
 State = Literal["overdue", "changed", "never", "due", "signed", "draft", "unreviewed"]
 
@@ -37,7 +40,8 @@ _WIDTH = 40
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """A page on the board. Dates and `reviewer` (a name) are empty for a page that nobody has signed.
 
-    `grade` is the reading grade, or None where a text is too short, or its language has no formula.
+    `claims` are the sentences that claim something, `unsourced` those of them without a source. `grade` is the reading
+    grade, or None where a text is too short, or its language has no formula.
     """
 
     page: str
@@ -51,6 +55,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     reviewed: datetime.date | None = None
     next_review: datetime.date | None = None
     citations: int = 0
+    claims: int = 0
+    unsourced: int = 0
     grade: float | None = None
 
 
@@ -59,15 +65,19 @@ def status(
 ) -> tuple[tuple[Row, ...] | None, Diagnostics]:
     """The board of the site at `root`, of one language or of all, None when there is no site; and its problems."""
     built = pipeline.make(root, packaged_templates, with_drafts=True, today=today)
-    return (rows(built.site, today, language) if built.site else None), built.diagnostics
+    board = rows(built.site, built.theme or Theme(), today, language) if built.site else None
+    return board, built.diagnostics
 
 
-def rows(site: Site, today: datetime.date, language: str = "") -> tuple[Row, ...]:
+def rows(site: Site, theme: Theme, today: datetime.date, language: str = "") -> tuple[Row, ...]:
     """The pages, by what needs a person most, then by the date of the next review, then in reading order."""
     grades = {
         text.document.source.path: grade_of(tuple(passage.text for passage in text.prose()), text.language)
         for text in texts_of(site)
     }
+    claims = [*claimed(site, theme)]
+    made = Counter(one.path for one in claims)
+    unsourced = Counter(one.path for one in claims if not one.covered_by)
     found = []
     for page in site.pages.values():
         if language not in {"", page.language}:
@@ -82,7 +92,7 @@ def rows(site: Site, today: datetime.date, language: str = "") -> tuple[Row, ...
         row = Row(
             page=page.path, address=page.url, title=page.title, language=page.language, type=page.type,
             is_draft=page.is_draft, state=state, citations=len(document.citations),
-            grade=None if grade is None else round(grade, 1),
+            claims=made[page.path], unsourced=unsourced[page.path], grade=None if grade is None else round(grade, 1),
         )  # fmt: skip
         if review and person:
             row = msgspec.structs.replace(
@@ -104,7 +114,7 @@ def as_text(board: Sequence[Row], problems: Diagnostics) -> str:
         found = [*group]
         lines += [
             f"{_STATES[state][0]}: {report.count(len(found), 'page')}",
-            f"  {'Page':{_WIDTH}} Citations  Grade",
+            f"  {'Page':{_WIDTH}} Claims  Grade",
             *(line for row in found for line in _row(row)),
             "",
         ]
@@ -120,7 +130,8 @@ def _row(row: Row) -> Iterator[str]:
     day = row.reviewed if row.state == "changed" else row.next_review
     note = f"{_STATES[row.state][1]} {day}" if day and _STATES[row.state][1] else ""
     grade = "" if row.grade is None else f"{row.grade:.1f}"
-    yield f"  {name:{_WIDTH}} {row.citations:>9}  {grade:>5}  {note}".rstrip()
+    notes = ", ".join(filter(None, [f"{row.unsourced} without a source" if row.unsourced else "", note]))
+    yield f"  {name:{_WIDTH}} {row.claims:>6}  {grade:>5}  {notes}".rstrip()
 
 
 def _next_steps(board: Sequence[Row], problems: Diagnostics) -> Iterator[str]:

@@ -39,7 +39,7 @@ def site(tmp_path: Path, capsys: Said) -> Path:
     ):
         arguments = ["--root", str(tmp_path), "--today", "2026-02-03", "--reviewer", "a-name", "--yes"]
         assert main(["sign", f"{name}.md", "--until", until, *arguments]) == 0
-    lay(tmp_path, {"content/en/changed.md": page("Changed").replace("Text", "Another text")})
+    lay(tmp_path, {"content/en/changed.md": page("Changed").replace("Text", "It makes hair thicker")})
     capsys.readouterr()
     return tmp_path
 
@@ -69,7 +69,8 @@ def test_every_page_is_on_the_board_by_what_needs_a_person_most(site: Path, caps
     assert by_page["content/en/changed.md"] == {
         "page": "content/en/changed.md", "address": "/changed/", "title": "Changed", "language": "en",
         "type": "concept", "is_draft": False, "state": "changed", "reviewer": "Example Reviewer",
-        "reviewed": "2026-02-03", "next_review": "2027-01-01", "citations": 1, "grade": None,
+        "reviewed": "2026-02-03", "next_review": "2027-01-01", "citations": 1, "claims": 1, "unsourced": 0,
+        "grade": None,
     }  # fmt: skip
     assert by_page["content/en/index.md"]["reviewer"] == ""
     assert by_page["content/en/index.md"]["next_review"] is None
@@ -84,11 +85,11 @@ def test_the_board_in_words_fits_a_terminal_and_ends_with_what_to_do(site: Path,
     lines = said.splitlines()
     assert max(map(len, lines)) <= 80
     assert lines[0] == "Signed, but the next review is overdue: 1 page"
-    assert "  en/overdue.md                                    1         was due 2027-02-01" in lines
-    assert "  en/changed.md                                    1         signed 2026-02-03" in lines
+    assert "  en/overdue.md                                 0         was due 2027-02-01" in lines
+    assert "  en/changed.md                                 1         signed 2026-02-03" in lines
     assert "Never signed: 6 pages" in lines
-    assert "  en/due.md                                        1         due 2027-04-01" in lines
-    assert "  en/signed.md                                     1         until 2028-02-03" in lines
+    assert "  en/due.md                                     0         due 2027-04-01" in lines
+    assert "  en/signed.md                                  0         until 2028-02-03" in lines
     assert "Drafts, not on the site: 1 page" in lines
     assert lines[-3:] == [
         "Next:",
@@ -132,3 +133,10 @@ def test_when_all_is_signed_nothing_waits(tmp_path: Path, capsys: Said) -> None:
     capsys.readouterr()
     assert main(["status", *arguments]) == 0
     assert capsys.readouterr().out.endswith("\nNothing is waiting for a person.\n")
+
+
+def test_claims_without_a_source_are_on_the_board(site: Path, capsys: Said) -> None:
+    lay(site, {"content/en/due.md": page("Due") + "\n\nIt makes hair thicker.\n"})
+    assert status(site) == 0
+    [line] = [line for line in capsys.readouterr().out.splitlines() if "en/due.md" in line]
+    assert "1 without a source" in line
