@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 import msgspec
@@ -176,9 +176,7 @@ class Renderer:
             logo=self._logo(href),
             breadcrumb=self._links(page.ancestors, href),
             menu=self._menu(page, href),
-            footer_menu=self._links(
-                [path for path in self.home.children if self.site.pages[path].type in FOOTER_TYPES], href
-            ),
+            footer_menu=self._links(self._footer(), href),
             contents=contents(document.headings) if document else (),
             children=self._cards(page, href),
             previous=self._link(page.previous, href),
@@ -188,6 +186,13 @@ class Renderer:
             review=self._review(review) if has_review else None,
             glossary_href=href(glossary_page.url) if glossary_page else "",
         )
+
+    def _footer(self) -> Iterator[str]:
+        """The pages at the foot: those about the site, the word list and the sources, each with its own pages."""
+        for path in self.home.children:
+            if self.site.pages[path].type in FOOTER_TYPES:
+                yield path
+                yield from self.site.pages[path].children
 
     def _page_view(self, page: Page) -> PageView:
         document = self.site.documents.get(page.path)

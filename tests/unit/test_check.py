@@ -256,7 +256,7 @@ def test_a_page_states_what_was_found_out_about_the_site(tmp_path: Path) -> None
     html = next(one.content.decode() for one in built.outputs if one.path == "page/index.html")
     assert built.inspected
     assert f"We looked at all {built.inspected.pages} pages" in html
-    assert "belong to the site: 1." in html
+    assert f"belong to the site: {built.inspected.scripts}." in html
     assert "what you type: 0." in html
-    assert "other websites: example.org." in html
+    assert "<p>example.org</p>" in html
     assert "\uffff" not in html

@@ -280,3 +280,14 @@ def test_an_example_of_a_part_of_the_page_is_tried_with_its_arguments(tmp_path: 
     }
     [problem] = [one for one in make(tmp_path, files).diagnostics if one.code == "template-error"]
     assert "wrod" in problem.message
+
+
+def test_the_foot_of_every_page_leads_to_the_pages_about_the_site(tmp_path: Path) -> None:
+    about = "---\ntitle: {title}\nsummary: One.\ntype: about\n---\n\nText.\n"
+    files: dict[str, str | bytes] = {
+        "content/en/about/index.md": about.format(title="About"),
+        "content/en/about/privacy.md": about.format(title="Privacy"),
+    }
+    foot = page(tmp_path, "risks/index.html", files).partition("<footer")[2]
+    assert 'href="../about/">About</a>' in foot
+    assert 'href="../about/privacy/">Privacy</a>' in foot
