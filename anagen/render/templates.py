@@ -5,6 +5,8 @@ Nothing else imports Jinja. An environment lives inside one call of `render_batc
 
 from __future__ import annotations
 
+import contextlib
+import functools
 from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Any
@@ -94,6 +96,18 @@ def _environment(theme: Theme) -> Environment:
     return environment
 
 
+@functools.lru_cache(maxsize=256)
+def _compiled(template: Template) -> nodes.Template:
+    """The tree of a template that compiles; kept, since a preview and its likes look at the same ones again and again.
+
+    Raises `TemplateSyntaxError`.
+    """
+    environment = _environment(Theme())
+    tree = environment.parse(template.text, template.name, template.path)
+    environment.compile(tree, template.name, template.path)
+    return tree
+
+
 def _telephone(number: str) -> str:
     """A number as a `tel:` link wants it: digits and a plus sign."""
     return "".join(str(int(sign)) if sign.isdecimal() else "+" * (sign == "+") for sign in number)
@@ -101,15 +115,14 @@ def _telephone(number: str) -> str:
 
 def _lint(environment: Environment, template: Template, theme: Theme) -> Iterator[Diagnostic]:
     try:
-        tree = environment.parse(template.text, template.name, template.path)
-        environment.compile(tree, template.name, template.path)
+        tree = _compiled(template)
     except TemplateSyntaxError as problem:
         place = Location(path=template.path, line=problem.lineno)
         yield error("template-syntax", place, f"this template cannot be read: {problem.message}")
         return
     yield from _undocumented(template, tree, theme)
     given = {*GLOBALS, *environment.globals, *(LAYOUT_NAMES if template.name.startswith("layouts/") else ())}
-    own, words = _own_names(environment, tree, theme), theme.words("en", "en")
+    own, words = _own_names(tree, theme), theme.words("en", "en")
     for name in tree.find_all(nodes.Name):
         if name.ctx == "load" and name.name not in own and name.name not in given:
             yield _unknown_name(template, name, given | own)
@@ -147,8 +160,11 @@ def _undocumented(template: Template, tree: nodes.Template, theme: Theme) -> Ite
                     yield warning("undocumented-argument", place, message, hint)
 
 
-def _own_names(environment: Environment, tree: nodes.Template, theme: Theme) -> set[str]:
-    """The names that a template, or one that it extends, sets, imports or takes as an argument, anywhere in it."""
+def _own_names(tree: nodes.Template, theme: Theme, seen: frozenset[str] = frozenset()) -> set[str]:
+    """The names that a template, or one that it extends, sets, imports or takes as an argument, anywhere in it.
+
+    `seen` are the templates that were looked at on the way: one that extends itself fails when it is used.
+    """
     names = {"loop", "self", "super", "caller", "varargs", "kwargs"}
     names |= {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
     names |= {macro.name for macro in tree.find_all(nodes.Macro)}
@@ -157,8 +173,9 @@ def _own_names(environment: Environment, tree: nodes.Template, theme: Theme) -> 
         names |= {name if isinstance(name, str) else name[1] for name in imported.names}
     for extended in tree.find_all(nodes.Extends):
         parent = theme.templates.get(getattr(extended.template, "value", ""))
-        if parent and parent.text:
-            names |= _own_names(environment, environment.parse(parent.text), theme)
+        if parent and parent.text and parent.name not in seen:
+            with contextlib.suppress(TemplateSyntaxError):  # it is told for the parent itself
+                names |= _own_names(_compiled(parent), theme, seen | {parent.name})
     return names
 
 

@@ -291,3 +291,13 @@ def test_the_foot_of_every_page_leads_to_the_pages_about_the_site(tmp_path: Path
     foot = page(tmp_path, "risks/index.html", files).partition("<footer")[2]
     assert 'href="../about/">About</a>' in foot
     assert 'href="../about/privacy/">Privacy</a>' in foot
+
+
+@pytest.mark.parametrize("parent", ["layouts/section.html", "layouts/broken.html"])
+def test_a_template_that_extends_itself_or_a_broken_one_is_told_and_not_raised(tmp_path: Path, parent: str) -> None:
+    files: dict[str, str | bytes] = {
+        "templates/layouts/section.html": f'{{% extends "{parent}" %}}',
+        "templates/layouts/broken.html": "{% if %}",
+    }
+    found = {problem.location.path: problem.code for problem in make(tmp_path, files).diagnostics}
+    assert found["templates/layouts/broken.html"] == "template-syntax"
