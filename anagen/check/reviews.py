@@ -30,6 +30,18 @@ def _standing(site: Site, page: Page) -> Standing:
     return standing(site.documents[page.path], site.library, site.today)
 
 
+def _to_read_again(site: Site, wanted: Standing) -> Iterator[tuple[Page, Review]]:
+    """The pages that stand so, with their reviews; dates that contradict each other are told, and say nothing more."""
+    for page in reviewed_pages(site):
+        review = site.library.reviews.get(page.path)
+        if review and not _is_backwards(review) and _standing(site, page) is wanted:
+            yield page, review
+
+
+def _is_backwards(review: Review) -> bool:
+    return review.next_review <= review.reviewed
+
+
 def _place(site: Site, page: str) -> Location:
     return site.library.places.get(("reviews", page)) or Location(path=_REVIEWS)
 
@@ -54,20 +66,23 @@ def _changed_since_signed(rule: Rule, site: Site, theme: Theme) -> Found:
         if _standing(site, page) is not Standing.CHANGED:
             continue
         review = site.library.reviews[page.path]
-        signed = f"{site.library.people[review.reviewer].name} signed it on {review.reviewed}"
+        reviewer, day = site.library.people[review.reviewer].name, review.reviewed
         document = site.documents[page.path]
         place = document.places.get("title") or Location(path=page.path)
         if not signed_text(document, site.library, version_of(review.text_hash)):
-            message = f"{signed}, but this version of Anagen cannot tell whether that is still the text"
+            message = (
+                f"{reviewer} signed it on {day}, but this version of Anagen cannot tell whether that is still the text"
+            )
         elif kept_text(page.path, site.library) is None:
-            message = f"this is not the text that {signed}, and what was signed is not in {kept_path(page.path)}"
+            kept = kept_path(page.path)
+            message = f"this is not the text that {reviewer} signed on {day}, and what was signed is not in {kept}"
         else:
             found = [change for change in changes(document, site.library) if change.sign != " "]
             line = next((change.line for change in found if change.line), 0)
             place = Location(path=page.path, line=line) if line else place
             shown = [f"{change.sign} “{_short(change, found)}”" for change in found[:_MOST_SHOWN]]
             more = [f"and {len(found) - _MOST_SHOWN} more"] if len(found) > _MOST_SHOWN else []
-            message = f"this page has changed since {signed}: {'; '.join([*shown, *more])}"
+            message = f"this page has changed since {reviewer} signed it on {day}: {'; '.join([*shown, *more])}"
         hint = f"Its readers are told that nobody has checked it. Have it read again: `anagen sign {page.path}`."
         yield rule.problem(place, message, hint, _place(site, page.path))
 
@@ -82,9 +97,9 @@ def _short(change: Change, found: Iterable[Change]) -> str:
 
 
 def _review_overdue(rule: Rule, site: Site, theme: Theme) -> Found:
-    for page in reviewed_pages(site):
-        if site.today and _standing(site, page) is Standing.OVERDUE:
-            due = site.library.reviews[page.path].next_review
+    for page, review in _to_read_again(site, Standing.OVERDUE):
+        if site.today:
+            due = review.next_review
             days = (site.today - due).days
             graded = rule if days > GRACE_DAYS else msgspec.structs.replace(rule, severity=Severity.WARNING)
             message = f"the next review of {page.path} was due on {due}, {days} {'day' if days == 1 else 'days'} ago"
@@ -93,7 +108,7 @@ def _review_overdue(rule: Rule, site: Site, theme: Theme) -> Found:
 
 
 def _review_due(rule: Rule, site: Site, theme: Theme) -> Found:
-    due = [page.path for page in reviewed_pages(site) if _standing(site, page) is Standing.DUE]
+    due = [page.path for page, _review in _to_read_again(site, Standing.DUE)]
     if due:
         first = min(due, key=lambda path: site.library.reviews[path].next_review)
         day = site.library.reviews[first].next_review
@@ -132,7 +147,7 @@ def _wrong_dates(site: Site, review: Review) -> Iterator[tuple[str, str]]:
     if site.today and review.reviewed > site.today:
         message = f"the review of {review.page} is dated {review.reviewed}, a day that has not come yet"
         yield message, "Write the day on which the text was read, as `reviewed`."
-    if review.next_review <= review.reviewed:
+    if _is_backwards(review):
         message = f"the next review of {review.page}, on {review.next_review}, is not after its review on"
         yield f"{message} {review.reviewed}", "Write a later day as `next_review`."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from pathlib import Path
 
 import pytest
@@ -113,13 +114,13 @@ def test_a_number_of_record_that_changes_unsigns_the_pages_that_draw_it(site: Pa
 
 
 def test_of_a_long_sentence_the_part_that_changed_is_shown_and_many_changes_are_counted(site: Path) -> None:
-    sentence = "It is " + "very " * 30 + "rare, in 1 of 100 people."
+    sentence = "It is " + "very " * 30 + "rare, and some have it."
     change(site, "## After", f"{sentence}\n\n## After")
     assert main(["sign", PATH, "--root", str(site), "--today", SIGNED_ON, "--reviewer", "a-name", "--yes"]) == 0
-    change(site, "1 of 100", "5 of 100")
+    change(site, "some have it", "many have it")
     problem = next(problem for problem in found(site) if problem.code == "changed-since-signed")
-    assert "in 1 of 100 people.”; + “…" in problem.message
-    assert "in 5 of 100 people.”" in problem.message
+    assert "and some have it.”; + “…" in problem.message
+    assert "and many have it.”" in problem.message
     change(site, "## After", "One is new. Two are new. Three are new.\n\n## After")
     problem = next(problem for problem in found(site) if problem.code == "changed-since-signed")
     assert problem.message.endswith("; and 1 more")
@@ -132,7 +133,10 @@ def test_a_signed_text_that_was_not_kept_is_said_and_loses_no_signature(site: Pa
     change(site, "may be sore", "may hurt")
     [problem] = found(site)
     assert problem.code == "changed-since-signed"
-    assert "what was signed is not in content/signed/en/risks/side-effects.txt" in problem.message
+    assert problem.message == (
+        f"this is not the text that Example Reviewer signed on {SIGNED_ON}, "
+        "and what was signed is not in content/signed/en/risks/side-effects.txt"
+    )
 
 
 def test_a_signature_of_a_later_version_is_not_called_a_change(site: Path) -> None:
@@ -202,3 +206,12 @@ def test_a_review_cannot_be_of_tomorrow_or_end_before_it_began(site: Path) -> No
     change(site, "next_review: 2027-02-03", "next_review: 2026-02-03", REVIEWS)
     [problem] = [one for one in found(site, None) if one.code == "review-date"]
     assert problem.message.endswith(f"on 2026-02-03, is not after its review on {SIGNED_ON}")
+
+
+@pytest.mark.parametrize("today", ["2026-02-03", "2028-02-03"])
+def test_dates_that_contradict_each_other_do_not_say_when_to_read_again(site: Path, today: str) -> None:
+    """A typing mistake in one date is one problem."""
+    review = re.search("  - page: content/en/index.md\n(    .+\n)+", (site / REVIEWS).read_text(encoding="utf-8"))
+    assert review
+    lay(site, {REVIEWS: "reviews:\n" + re.sub("next_review: .+", "next_review: 2026-02-03", review[0])})
+    assert [one[0] for one in told(site, today)] == ["unsigned-page", "review-date"]
