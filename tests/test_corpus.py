@@ -21,10 +21,12 @@ TODAY = datetime.date(2026, 11, 24)
 SITES = Path(__file__).parent / "sites"
 FAULTY = sorted(path.parent.relative_to(SITES).as_posix() for path in SITES.rglob("expected.txt"))
 IGNORED = frozenset({"unsigned-page"})
-"""Signatures have their own tests; a corpus that had to be signed again at every change would not grow."""
-ONCE_IN_A_SITE = frozenset({"clinic-facts", "missing-logo", "no-base-url", "output-language"})
-"""The settings have one line for each of these, and every layout without a language is the same mistake, which is told
-once; a second site has the second fault."""
+"""It names every page that nobody has signed; a corpus that had to be signed again at every change would not grow."""
+ONCE_IN_A_SITE = frozenset({"clinic-facts", "missing-logo", "no-base-url", "output-language", "review-due"})
+"""The settings have one line for each of these; every layout without a language is the same mistake, which is told
+once; and so are all reviews that are due. A second site has the second fault."""
+IN_OTHER_SITES = frozenset({"unused-reference"})
+"""Pages that cannot be read might cite anything, so nothing is unused where there are faults of every kind."""
 NOT_IN_A_SITE = {
     "bad-path": "a computer with Windows could not hold the repository",
     "cannot-read": "the system refuses a file, not its text",
@@ -35,9 +37,12 @@ NOT_IN_A_SITE = {
     "rule-failed": "it is a mistake of Anagen",
     "external-link": "other hosts are asked by `check --external` alone",
     "external-moved": "the same",
+    "unsigned-page": "it is ignored here, and named in every site",
     **dict.fromkeys(
         ("bad-manifest", "build-running", "cannot-write", "file-in-the-way", "folder-in-use", "foreign-file",
          "no-such-template", "own-theme"), "it is told by a command, of other folders"),
+    **dict.fromkeys(("draft-not-signed", "review-not-shown", "reviews-not-changed"), "it is told by `sign` alone"),
+    **dict.fromkeys(("no-references", "not-a-retraction-list"), "it is told by `retractions` alone"),
 }  # fmt: skip
 """The codes that no site of this folder can show, and why; docs/checks.md names their tests."""
 
@@ -65,7 +70,8 @@ def test_every_planted_fault_is_told_at_its_place_and_nothing_else(site: str) ->
 def test_one_site_has_faults_of_every_kind_that_can_be_in_one() -> None:
     faults = planted("faults")
     assert faults.total() >= 150
-    assert {code for code in SECTIONS if faults[code] < 2} == ONCE_IN_A_SITE | NOT_IN_A_SITE.keys()
+    rare = ONCE_IN_A_SITE | IN_OTHER_SITES
+    assert {code for code in SECTIONS if faults[code] < 2} == rare | NOT_IN_A_SITE.keys()
 
 
 def test_every_kind_of_fault_is_planted_twice() -> None:
