@@ -127,7 +127,7 @@ def test_a_link_to_a_page_that_cannot_be_read_is_no_second_problem(tmp_path: Pat
         ({"content/references.yaml": SMALL["content/references.yaml"].replace("    URL: https://example.org/trial\n", "")},
          "reference-without-address", "content/references.yaml:2:9"),
         ({"content/references.yaml": SMALL["content/references.yaml"] * 1 + SMALL["content/references.yaml"][12:]},
-         "duplicate-id", "content/references.yaml:7:9"),
+         "duplicate-id", "content/references.yaml:8:9"),
     ],
 )  # fmt: skip
 def test_a_fault_of_a_site_is_found(tmp_path: Path, files: dict[str, str | bytes], code: str, place: str) -> None:
