@@ -258,6 +258,8 @@ def frequencies_in(sentence: str, language: str = "en") -> tuple[Frequency, ...]
     if words is None:
         return ()
     line = _Line(tokens, words)
+    if sum(line.number(at) is not None for at in range(len(tokens))) < 2:
+        return ()  # a frequency has a part and a whole
     found: list[Frequency] = []
     at = 0
     while at < len(tokens):
