@@ -11,6 +11,7 @@ from anagen.check.wording import spoken_against
 from anagen.claims import Claim, Kind, Origin, claims_in, says_doubt, says_origin, surest_words
 from anagen.diagnostics import Location
 from anagen.document import Document
+from anagen.frequency import frequencies_in
 from anagen.library import Library, StudyType
 from anagen.site import Site
 from anagen.theme import Theme
@@ -75,7 +76,17 @@ def _uncited(site: Site, theme: Theme) -> Iterator[Claimed]:
     """
     if not _is_bare_text(site, theme):
         forbidden = spoken_against(site, theme)
-        yield from (one for one in claimed(site, theme) if not one.covered_by and one.said.location not in forbidden)
+        for one in claimed(site, theme):
+            if not one.covered_by and one.said.location not in forbidden and not _names_a_time(one):
+                yield one
+
+
+def _names_a_time(one: Claimed) -> bool:
+    """Whether this is a short heading with nothing but a time, as "The first 6 weeks": it says when, and no more."""
+    text = one.said.text
+    is_short = one.said.where == "heading" and len(text.split()) <= 6
+    is_share = "%" in text or bool(frequencies_in(text, one.language))
+    return is_short and not is_share and all(claim.kind == "number" for claim in one.claims)
 
 
 def _is_bare_text(site: Site, theme: Theme) -> bool:

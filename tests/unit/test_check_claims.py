@@ -214,6 +214,13 @@ def test_a_text_without_any_source_is_told_once_and_one_with_sources_by_sentence
     assert [one.code for one in judged(low)] == ["stronger-than-evidence"]
 
 
+@pytest.mark.parametrize(
+    ("heading", "is_told"), [("After 6 weeks", False), ("It stops hair loss", True), ("9 of 10 improved", True)]
+)
+def test_a_heading_that_names_a_time_claims_nothing(tmp_path: Path, heading: str, is_told: bool) -> None:
+    assert codes(tmp_path, f"## {heading}\n\nIt was tested [@kuka2020].") == ["uncited-claim"] * is_told
+
+
 def test_pages_in_a_language_without_words_are_not_judged(tmp_path: Path) -> None:
     german = {"content/de/index.md": SMALL["content/en/index.md"].replace("Welcome.", "100% safe.")}
     assert codes(tmp_path, "Text.", german) == []
