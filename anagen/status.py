@@ -75,7 +75,7 @@ def rows(site: Site, theme: Theme, today: datetime.date, language: str = "") -> 
         text.document.source.path: grade_of(tuple(passage.text for passage in text.prose()), text.language)
         for text in texts_of(site)
     }
-    claims = [*claimed(site, theme)]
+    claims = claimed(site, theme)
     made = Counter(one.path for one in claims)
     unsourced = Counter(one.path for one in claims if not one.covered_by)
     found = []

@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from anagen.check.once import once
 from anagen.check.said import Said, said, said_in_settings
 from anagen.claims import Claim, claims_in, figure_in_cell
 from anagen.document import Document, Passage
@@ -63,6 +64,7 @@ class _Near(msgspec.Struct, frozen=True):
     numbers: Mapping[int, int]
 
 
+@once
 def claimed(site: Site, theme: Theme) -> Iterator[Claimed]:
     """Every sentence of the site that claims something: those of each page, and then those of the settings."""
     pages = {path: tuple(_of_page(site, path, theme)) for path in site.documents}

@@ -126,7 +126,7 @@ def _place(site: Site, path: str, one: Said, claim: Claim) -> Location:
 
 def _bare_text(rule: Rule, site: Site, theme: Theme) -> Found:
     """One problem for a text that names no source at all, so that it does not hide what else is wrong with it."""
-    found = tuple(claimed(site, theme))
+    found = claimed(site, theme)
     if found:
         places = [_place(site, one.path, one.said, one.claims[0]) for one in found]
         quoted = "; ".join(f"“{one.said.text[one.claims[0].start : one.claims[0].end]}”" for one in found[:3])

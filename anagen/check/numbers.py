@@ -11,6 +11,7 @@ from itertools import combinations
 
 import msgspec
 
+from anagen.check.once import once
 from anagen.check.rule import Found, Rule, error_rule
 from anagen.check.said import Said, said
 from anagen.diagnostics import Diagnostic, Location
@@ -63,6 +64,7 @@ def _unrecorded(rule: Rule, site: Site, theme: Theme) -> Found:
             yield rule.problem(place, message, f"Add what the source says, as published, with `source: {keys[0]}`.")
 
 
+@once
 def _frequencies(site: Site, theme: Theme) -> Iterator[tuple[Document, _Spoken]]:
     """Every frequency that pages say, with the records of the sources that are cited, or else the pictures close by."""
     if "outcomes" in site.library.unread:

@@ -5,11 +5,11 @@ Judges sentences, one by one; whether a claim has its source is for the rules of
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator
 
 import msgspec
 
+from anagen.check.once import once
 from anagen.check.rule import Found, Rule, error_rule, warning_rule
 from anagen.check.said import Said, said, said_in_settings
 from anagen.diagnostics import Location, Severity
@@ -31,26 +31,9 @@ class _Told(msgspec.Struct, frozen=True):
     sentence: Location
 
 
-class _Looked:
-    """A site and its theme as the key of a cache: the same is the same object, for nothing in it changes."""
-
-    def __init__(self, site: Site, theme: Theme) -> None:
-        self.site, self.theme = site, theme
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Looked) and self.site is other.site and self.theme is other.theme
-
-    def __hash__(self) -> int:
-        return hash((id(self.site), id(self.theme)))
-
-
-@functools.lru_cache(maxsize=1)
-def _told(looked: _Looked) -> tuple[_Told, ...]:
-    """What all packs say of a site, so that its text is walked once for all codes."""
-    return tuple(_walk(looked.site, looked.theme))
-
-
-def _walk(site: Site, theme: Theme) -> Iterator[_Told]:
+@once
+def _told(site: Site, theme: Theme) -> Iterator[_Told]:
+    """What all packs say of a site."""
     for path, document in site.documents.items():
         rules = _rules(site, site.pages[path].language)
         reported: Said | None = None
@@ -85,12 +68,12 @@ def _quoted(one: Said, match: Match) -> str:
 
 def spoken_against(site: Site, theme: Theme) -> frozenset[Location]:
     """The sentences that may not stand as they are: whatever else they lack, they need no source but a rewrite."""
-    return frozenset(told.sentence for told in _told(_Looked(site, theme)) if told.rule.severity is Severity.ERROR)
+    return frozenset(told.sentence for told in _told(site, theme) if told.rule.severity is Severity.ERROR)
 
 
 def _of(family: Family) -> Callable[[Rule, Site, Theme], Found]:
     def find_family(rule: Rule, site: Site, theme: Theme) -> Found:
-        for told in _told(_Looked(site, theme)):
+        for told in _told(site, theme):
             if told.rule.family == family:
                 graver = msgspec.structs.replace(rule, severity=told.rule.severity)
                 message = f"“{told.words}”: {told.rule.why} ({told.rule.authority.name})"
