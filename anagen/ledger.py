@@ -17,7 +17,7 @@ import msgspec
 from anagen.check.claimed import Claimed, claimed
 from anagen.claims import Claim
 from anagen.library import Library, Outcome
-from anagen.site import Site
+from anagen.site import Site, drawn_outcome
 from anagen.theme import Theme
 
 Format = Literal["text", "csv", "json"]
@@ -84,7 +84,7 @@ def _of_sentence(site: Site, one: Claimed) -> Iterator[Entry]:
 
 def _figures(site: Site, path: str) -> Iterator[Entry]:
     for block in site.documents[path].blocks.values():
-        outcome = site.library.outcomes.get(block.options["outcome"].value) if "outcome" in block.options else None
+        outcome = drawn_outcome(block, site.library)
         if outcome:
             yield Entry(
                 page=path,

@@ -17,10 +17,10 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from anagen import urls
-from anagen.config import Config
+from anagen.config import CONFIG, Config
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
-from anagen.document import Definition, Document
-from anagen.library import Library
+from anagen.document import Block, Definition, Document
+from anagen.library import Library, Outcome
 from anagen.theme import Asset
 
 FOOTER_TYPES = frozenset({"about", "glossary", "sources"})
@@ -168,11 +168,23 @@ def _can_be_read(address: str) -> bool:
     return True
 
 
+def place_of_setting(site: Site, name: str) -> Location:
+    """Where a setting stands, by its dotted name, or else the settings that it belongs to, or the file."""
+    places = site.setting_places
+    return places.get(name) or places.get(name.rpartition(".")[0]) or Location(path=CONFIG)
+
+
+def drawn_outcome(block: Block, library: Library) -> Outcome | None:
+    """The number of record that a block draws, if it draws one that is there."""
+    option = block.options.get("outcome")
+    return library.outcomes.get(option.value) if option else None
+
+
 def sources_of(document: Document, library: Library) -> tuple[str, ...]:
     """The keys of the references that a page cites, itself or by a number of record, each once."""
     keys = [cited.key for citation in document.citations.values() for cited in citation.sources]
     for block in document.blocks.values():
-        outcome = library.outcomes.get(block.options["outcome"].value) if "outcome" in block.options else None
+        outcome = drawn_outcome(block, library)
         keys += [outcome.source] if outcome else []
     return tuple(dict.fromkeys(keys))
 

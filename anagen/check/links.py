@@ -15,7 +15,7 @@ from anagen.config import CONFIG
 from anagen.diagnostics import Location, did_you_mean
 from anagen.document import Document, Link
 from anagen.markup import Token, tokens
-from anagen.site import Site, Target, follow
+from anagen.site import Site, Target, follow, place_of_setting
 from anagen.theme import Theme
 
 VAGUE_WORDS = frozenset(
@@ -288,7 +288,7 @@ def _own_address(rule: Rule, site: Site, theme: Theme) -> Found:
 def _missing_logo(rule: Rule, site: Site, theme: Theme) -> Found:
     logo = site.config.theme.logo
     if logo and logo not in site.pictures:
-        place = site.setting_places.get("theme.logo") or Location(path="site_config.yaml")
+        place = place_of_setting(site, "theme.logo")
         yield rule.problem(
             place, f"there is no logo at `{logo}`", "Put it into content/, and write its path from the root."
         )

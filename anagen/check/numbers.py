@@ -19,7 +19,7 @@ from anagen.document import Document
 from anagen.frequency import Frequency, frequencies_in
 from anagen.library import Group, Library, Outcome
 from anagen.rates import interval, share, whole
-from anagen.site import Site
+from anagen.site import Site, drawn_outcome
 from anagen.syllables import words
 from anagen.theme import Theme
 from anagen.urls import language_of
@@ -108,7 +108,7 @@ class _Page(msgspec.Struct, frozen=True):
 def _page(document: Document, library: Library) -> _Page:
     figures = []
     for block in document.blocks.values():
-        outcome = library.outcomes.get(block.options["outcome"].value) if "outcome" in block.options else None
+        outcome = drawn_outcome(block, library)
         if outcome and any(share(group) is not None for group in outcome.groups):
             figures.append((block.location.line, outcome))
     cited = [(found.location.line, found.key) for here in document.citations.values() for found in here.sources]

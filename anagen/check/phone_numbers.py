@@ -11,7 +11,7 @@ from anagen import phones
 from anagen.check.rule import Found, Rule, error_rule
 from anagen.check.said import said
 from anagen.diagnostics import Diagnostic, Location, Severity
-from anagen.site import Site
+from anagen.site import Site, place_of_setting
 from anagen.theme import Theme
 
 _CARDS = frozenset({"non-urgent", "urgent", "emergency"})
@@ -25,17 +25,13 @@ def _phone_number(rule: Rule, site: Site, theme: Theme) -> Found:
         return
     for name, number in (("phone", clinic.phone), ("urgent_phone", clinic.urgent_phone)):
         if number:
-            yield from _judged(rule, number, country, _setting(site, f"clinic.{name}"))
+            yield from _judged(rule, number, country, place_of_setting(site, f"clinic.{name}"))
     if clinic.emergency_phone and not phones.is_emergency(clinic.emergency_phone, country):
         message = f"`{clinic.emergency_phone}` is not an emergency number of {country}"
         hint = f"Write the number that people in {country} ring in an emergency."
-        yield rule.problem(_setting(site, "clinic.emergency_phone"), message, hint)
+        yield rule.problem(place_of_setting(site, "clinic.emergency_phone"), message, hint)
     for number, place in _in_pages(site, theme):
         yield from _judged(rule, number, country, place)
-
-
-def _setting(site: Site, name: str) -> Location:
-    return site.setting_places.get(name) or Location(path="site_config.yaml")
 
 
 def _in_pages(site: Site, theme: Theme) -> Iterator[tuple[str, Location]]:

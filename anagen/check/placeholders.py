@@ -10,8 +10,7 @@ import msgspec
 
 from anagen.check.rule import Found, Rule, error_rule
 from anagen.check.said import said
-from anagen.diagnostics import Location
-from anagen.site import Site
+from anagen.site import Site, place_of_setting
 from anagen.theme import Theme
 
 _LEFT_IN = re.compile(
@@ -36,7 +35,7 @@ def _placeholder(rule: Rule, site: Site, theme: Theme) -> Found:
     for name, value in _texts(msgspec.to_builtins(site.config)):
         left_in = _LEFT_IN.search(value) or _LEFT_IN_SETTINGS.search(value)
         if left_in:
-            place = site.setting_places.get(name) or Location(path="site_config.yaml")
+            place = place_of_setting(site, name)
             message = f"`{name}` is still a placeholder: `{left_in[0]}`"
             yield rule.problem(place, message, 'Write what is true of your clinic, or leave it empty: `""`.')
 

@@ -14,7 +14,7 @@ from anagen.check.shown import block_alts, shown
 from anagen.diagnostics import Location
 from anagen.document import Block, Document, Kind, Passage
 from anagen.sentences import sentences
-from anagen.site import Site
+from anagen.site import Site, place_of_setting
 from anagen.theme import Theme
 from anagen.urls import language_of
 
@@ -71,7 +71,7 @@ def said_in_settings(site: Site) -> Iterator[Said]:
     for name in _READ_BY_PATIENTS:
         group, field = name.split(".")
         text = getattr(getattr(site.config, group), field)
-        place = site.setting_places.get(name) or Location(path="site_config.yaml")
+        place = place_of_setting(site, name)
         yield from _plain(text, "setting", place, f"content/{site.config.site.default_language}/index.md")
 
 

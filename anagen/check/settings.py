@@ -5,15 +5,8 @@ from __future__ import annotations
 from anagen.check.contrast import LEAST, contrast, surfaces
 from anagen.check.rule import Found, Rule, error_rule, warning_rule
 from anagen.config import CONFIG
-from anagen.diagnostics import Location
-from anagen.site import Site
+from anagen.site import Site, place_of_setting
 from anagen.theme import Theme
-
-
-def _place(site: Site, name: str) -> Location:
-    """Where a setting stands, or else the settings that it belongs to."""
-    places = site.setting_places
-    return places.get(name) or places.get(name.rpartition(".")[0]) or Location(path=CONFIG)
 
 
 def _low_contrast(rule: Rule, site: Site, theme: Theme) -> Found:
@@ -24,7 +17,7 @@ def _low_contrast(rule: Rule, site: Site, theme: Theme) -> Found:
         ratio = min((contrast(colour, surface) for surface in (*plain, *tinted)), default=LEAST)
         if ratio < LEAST:
             message = f"the colour `{name}: {colour}` has a contrast of {ratio:.1f} to the page; readers need {LEAST}"
-            yield rule.problem(_place(site, f"theme.colours.{name}"), message, f"Choose a {word} colour.")
+            yield rule.problem(place_of_setting(site, f"theme.colours.{name}"), message, f"Choose a {word} colour.")
 
 
 def _mixed(colour: str, surface: str) -> str:
@@ -40,14 +33,18 @@ def _clinic_facts(rule: Rule, site: Site, theme: Theme) -> Found:
     if missing:
         names = ", ".join(f"`{name}`" for name in missing)
         message = f"the clinic's facts are missing ({names}); readers see neutral words instead"
-        yield rule.problem(_place(site, "clinic"), message, f"Fill in `clinic:` in {CONFIG} before you publish.")
+        yield rule.problem(
+            place_of_setting(site, "clinic"), message, f"Fill in `clinic:` in {CONFIG} before you publish."
+        )
 
 
 def _no_base_url(rule: Rule, site: Site, theme: Theme) -> Found:
     if not site.config.site.base_url:
         message = "there is no `base_url`, so no canonical addresses, sitemap or previews are written"
         yield rule.problem(
-            _place(site, "site.base_url"), message, "Add `base_url: https://…` under `site:` when you know it."
+            place_of_setting(site, "site.base_url"),
+            message,
+            "Add `base_url: https://…` under `site:` when you know it.",
         )
 
 

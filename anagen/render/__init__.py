@@ -8,7 +8,6 @@ from xml.sax.saxutils import escape
 import msgspec
 
 from anagen import urls
-from anagen.config import CONFIG
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error, warning
 from anagen.output import OutputFile
 from anagen.progress import Tell, silent
@@ -19,7 +18,7 @@ from anagen.render.pictures import UnreadableError, clean_svg, fingerprint, pict
 from anagen.render.stylesheet import stylesheet
 from anagen.render.templates import lint
 from anagen.signature import review_of
-from anagen.site import Site, follow
+from anagen.site import Site, follow, place_of_setting
 from anagen.theme import Asset, Theme
 
 __all__ = ["lint", "render", "render_batch", "state_facts"]
@@ -152,7 +151,7 @@ def _used_files(site: Site) -> tuple[dict[str, Location], set[str]]:
                     (inlined if path.lower().endswith(".svg") else used).setdefault(path, option.location)
     logo = site.config.theme.logo
     if logo in site.pictures:
-        place = site.setting_places.get("theme.logo") or Location(path=CONFIG)
+        place = place_of_setting(site, "theme.logo")
         (inlined if logo.lower().endswith(".svg") else used).setdefault(logo, place)
     return inlined | used, inlined.keys() - used.keys()
 
