@@ -314,7 +314,8 @@ def _serve(options: argparse.Namespace) -> int:
     from anagen import serve, starter
 
     theme = starter.starter_folder() / "templates"
-    return serve.serve(options.root, theme, options.port, open_browser=options.open)
+    preview = serve.Preview(options.root, theme, _today)
+    return serve.serve(preview, options.port, open_browser=options.open)
 
 
 def _sign(options: argparse.Namespace) -> int:

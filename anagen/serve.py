@@ -11,7 +11,7 @@ import functools
 import mimetypes
 import sys
 import webbrowser
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -33,18 +33,18 @@ _SCRIPT = Path(livereload.handlers.__file__).parent / "vendors" / "livereload.js
 
 
 class Preview:
-    """The last good site and whoever looks at it; lives as long as the server."""
+    """The last good site and whoever looks at it; lives as long as the server, and asks for the date at every save."""
 
-    def __init__(self, root: Path, packaged_templates: Path) -> None:
+    def __init__(self, root: Path, packaged_templates: Path, today: Callable[[], datetime.date]) -> None:
         self.root = root
         self.packaged_templates = packaged_templates
+        self.today = today
         self.files: dict[str, bytes] = {}
         self.watchers: set[Socket] = set()
 
     def make(self) -> None:
         """Make the site again; after an error the last good one stays."""
-        today = datetime.datetime.now().astimezone().date()
-        built = pipeline.make(self.root, self.packaged_templates, with_drafts=True, today=today)
+        built = pipeline.make(self.root, self.packaged_templates, with_drafts=True, today=self.today())
         if not has_errors(built.diagnostics):
             self.files = {output.path: output.content for output in built.outputs}
         lines = functools.partial(line_at, self.root)
@@ -122,9 +122,8 @@ class PageHandler(RequestHandler):
         self.write(content)
 
 
-def serve(root: Path, packaged_templates: Path, port: int, *, open_browser: bool = False) -> int:
+def serve(preview: Preview, port: int, *, open_browser: bool = False) -> int:
     """Serve until Ctrl-C, on `port` or the next free one. Returns the exit code."""
-    preview = Preview(root, packaged_templates)
     preview.make()
     try:
         asyncio.run(_run(preview, port, open_browser=open_browser))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -21,7 +22,7 @@ def served(root: Path, visit: Callable[[Preview, str], Awaitable[None]]) -> None
     """Run `visit` against a preview of the site at `root`."""
 
     async def run() -> None:
-        preview = Preview(root, TEMPLATES)
+        preview = Preview(root, TEMPLATES, lambda: datetime.date(2026, 11, 24))
         preview.make()
         server = HTTPServer(application(preview))
         sockets = bind_sockets(0, "127.0.0.1")
