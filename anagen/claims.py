@@ -40,6 +40,15 @@ class Claim(msgspec.Struct, frozen=True, gc=False):
     is_report: bool = False
 
 
+class Support(msgspec.Struct, frozen=True, gc=False):
+    """What a cited passage claims, its figures, its longer words, and its keys: for sentences that cannot cite."""
+
+    claims: tuple[Claim, ...]
+    figures: frozenset[str]
+    words: frozenset[str]
+    keys: tuple[str, ...]
+
+
 class _Clause(msgspec.Struct, frozen=True, gc=False):
     """A part of a sentence with one thought in it."""
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
-import datetime
-import functools
 import os
-import shutil
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from anagen import __version__
+from anagen import __version__, unchanged
 
 if TYPE_CHECKING:
+    import argparse
+    import datetime
+
     from anagen.diagnostics import Diagnostic
+    from anagen.output import Written
+    from anagen.pipeline import Built, Means
+    from anagen.progress import Tell
     from anagen.site import Site
     from anagen.source import SourceFile
 
@@ -33,8 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    parser = _parser()
-    options = parser.parse_args(_with_default_command(list(sys.argv[1:] if arguments is None else arguments)))
+    arguments = _with_default_command(list(sys.argv[1:] if arguments is None else arguments))
+    code = unchanged.answer(arguments) if arguments[0] == "build" else None
+    if code is not None:
+        return code
+    options = _parser().parse_args(arguments)
+    options.typed = arguments
     try:
         return int(options.run(options))
     except KeyboardInterrupt:
@@ -49,6 +52,9 @@ def _with_default_command(arguments: list[str]) -> list[str]:
 
 
 def _parser() -> argparse.ArgumentParser:
+    import argparse
+    from pathlib import Path
+
     parser = argparse.ArgumentParser(
         prog="anagen",
         description="Builds a patient education site from content/ through templates/ into dist/.",
@@ -81,12 +87,10 @@ def _parser() -> argparse.ArgumentParser:
         "files", nargs="*", metavar="FILE", help="texts to judge for themselves, outside a site; - is standard input"
     )
     _add_check_options(check)
+    build.add_argument("--clean", action="store_true", help="forget what was kept of builds before, and make all anew")
     for command in (build, check):
         add_today(command)
-        command.add_argument("--strict", action="store_true", help="let warnings fail like errors")
-        command.add_argument(
-            "--format", choices=("text", "json", "github"), default="text", help="how problems are told (default: text)"
-        )
+        _add_build_options(command)
     claims = add("claims", _claims, "List every claim of the site with its sources, and every figure of record.")
     add_root(claims)
     claims.add_argument("--format", choices=("text", "csv", "json"), default="text", help="default: text")
@@ -129,6 +133,17 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_build_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--no-cache", action="store_true", help="make all anew, and keep nothing for the next time")
+    command.add_argument(
+        "--jobs", type=_jobs, default=0, metavar="N", help="how many processes may work (default: one a processor)"
+    )
+    command.add_argument("--strict", action="store_true", help="let warnings fail like errors")
+    command.add_argument(
+        "--format", choices=("text", "json", "github"), default="text", help="how problems are told (default: text)"
+    )
+
+
 def _add_check_options(check: argparse.ArgumentParser) -> None:
     check.add_argument("--language", default="en", metavar="TAG", help="the language of those texts (default: en)")
     check.add_argument("--only", metavar="FAMILY", help="tell only what a family of rules finds: links, reading …")
@@ -156,39 +171,69 @@ def _add_sign_options(sign: argparse.ArgumentParser) -> None:
 
 def _today() -> datetime.date:
     """The date of this computer, for the rules about dates; nothing else may ask for it."""
+    import datetime
+
     return datetime.datetime.now().astimezone().date()
 
 
 def _day(text: str) -> datetime.date:
     """A date as it is typed; anything else is wrong usage."""
+    import argparse
+    import datetime
+
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"`{text}` is no date; write year-month-day, 2026-02-03") from None
 
 
+def _jobs(text: str) -> int:
+    """A number of processes; anything but a number from 1 is wrong usage."""
+    import argparse
+
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"`{text}` is no number of processes; write 1, 2 …")
+    return int(text)
+
+
 def _build(options: argparse.Namespace) -> int:
-    from anagen import pipeline, progress, report, starter
+    from anagen import pipeline, progress, starter
+    from anagen.output import Written
 
     dist = options.output or options.root / "dist"
-    templates = starter.starter_folder() / "templates"
+    watch = unchanged.Watch(str(options.root), options.typed)
     with progress.shown() as tell:
         built, written = pipeline.build(
-            options.root, templates, dist, strict=options.strict, today=options.today, tell=tell
+            options.root,
+            starter.starter_folder() / "templates",
+            dist,
+            strict=options.strict,
+            today=options.today,
+            means=_means(options, tell),
         )
-    code = _report(options, built.diagnostics)
-    sys.stdout.write(
-        report.summary(built.diagnostics, built.site, built.inspected, written, built.claims, built.waived)
-    )
+    problems, code = _told(options, built.diagnostics)
+    where = "Nothing was written; the last good site is untouched.\n"
     if written:
-        sys.stdout.write(f"The site is in {dist}{'' if options.output else '/'}.\n")
-    else:
-        sys.stdout.write("Nothing was written; the last good site is untouched.\n")
+        where = f"The site is in {dist}{'' if options.output else '/'}.\n"
+    _write(options, problems)
+    sys.stdout.write(_summary(built, written) + where)
+    files = {*built.settled, *(output.path for output in built.outputs)} if written else set()
+    if options.format == "text" and not options.no_cache:
+        again = Written(unchanged=len(files)) if written else None
+        watch.note(str(dist), files, (problems, _summary(built, again) + where, code))
     return code
 
 
+def _summary(built: Built, written: Written | None) -> str:
+    from anagen import report
+
+    return report.summary(built.diagnostics, built.site, built.inspected, written, built.claims, built.waived)
+
+
 def _check(options: argparse.Namespace) -> int:
-    from anagen import pipeline, progress, report, starter
+    import msgspec
+
+    from anagen import pipeline, progress, starter
 
     if options.explain:
         return _explain(options.explain)
@@ -198,7 +243,10 @@ def _check(options: argparse.Namespace) -> int:
         built = pipeline.Built(diagnostics=pipeline.judge(texts, roots, options.language))
     else:
         with progress.shown() as tell:
-            built = pipeline.make(options.root, starter.starter_folder() / "templates", today=options.today, tell=tell)
+            templates = starter.starter_folder() / "templates"
+            means = _means(options, tell)
+            before = None if options.external else pipeline.before(means.cache)
+            built = pipeline.make(options.root, templates, today=options.today, means=means, before=before)
         if options.external and built.site:
             _report_external(options, built.site)
     if options.only:
@@ -207,10 +255,21 @@ def _check(options: argparse.Namespace) -> int:
         built = msgspec.structs.replace(built, diagnostics=found)
     code = _report(options, built.diagnostics, texts)
     if options.format == "text":
-        sys.stdout.write(
-            report.summary(built.diagnostics, built.site, built.inspected, None, built.claims, built.waived)
-        )
+        sys.stdout.write(_summary(built, None))
     return code
+
+
+def _means(options: argparse.Namespace, tell: Tell) -> Means:
+    """What a build works with, as it was asked for."""
+    from anagen.cache import FOLDER, Cache, forget
+    from anagen.pipeline import Means
+    from anagen.workers import Workers, processors
+
+    folder = options.root / FOLDER
+    if getattr(options, "clean", False):
+        forget(folder)
+    cache = Cache() if options.no_cache else Cache(folder, only_reads=options.run is _check)
+    return Means(tell, Workers(options.jobs or processors()), cache)
 
 
 def _report_external(options: argparse.Namespace, site: Site) -> None:
@@ -240,6 +299,22 @@ def _codes_of(family: str) -> set[str]:
 
 def _report(options: argparse.Namespace, diagnostics: Sequence[Diagnostic], texts: Sequence[SourceFile] = ()) -> int:
     """Print the problems of a site, or of `texts`, in the form that was asked for; the exit code that they mean."""
+    text, code = _told(options, diagnostics, texts)
+    _write(options, text)
+    return code
+
+
+def _write(options: argparse.Namespace, problems: str) -> None:
+    (sys.stderr if options.format == "text" else sys.stdout).write(problems)
+
+
+def _told(
+    options: argparse.Namespace, diagnostics: Sequence[Diagnostic], texts: Sequence[SourceFile] = ()
+) -> tuple[str, int]:
+    """The problems in the form that was asked for, and the exit code that they mean."""
+    import functools
+    import shutil
+
     from anagen import report
     from anagen.diagnostics import has_errors
     from anagen.discover import line_at
@@ -248,8 +323,7 @@ def _report(options: argparse.Namespace, diagnostics: Sequence[Diagnostic], text
     width = shutil.get_terminal_size((100, 24)).columns
     lines = functools.partial(line_in, texts) if texts else functools.partial(line_at, options.root)
     text = report.render_problems(diagnostics, options.format, lines, width, coloured=_is_coloured())
-    (sys.stderr if options.format == "text" else sys.stdout).write(text)
-    return 1 if has_errors(diagnostics) or (options.strict and diagnostics) else 0
+    return text, 1 if has_errors(diagnostics) or (options.strict and diagnostics) else 0
 
 
 def _is_coloured() -> bool:
@@ -273,6 +347,8 @@ def _explain(code: str) -> int:
 
 def _texts(names: Sequence[str]) -> list[SourceFile]:
     """The files to judge; `-` is standard input. A file that cannot be read is wrong usage."""
+    from pathlib import Path
+
     from anagen.source import SourceFile
 
     files = []

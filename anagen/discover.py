@@ -5,14 +5,16 @@ Judges nothing that is in the files.
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
+from anagen import clock
 from anagen.config import CONFIG
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
 from anagen.source import SourceFile
@@ -23,8 +25,29 @@ _LIBRARY = ("references.yaml", "people.yaml", "outcomes.yaml", "reviews.yaml", "
 _LEFT_BY_PROGRAMS = ("~", ".swp", ".tmp", ".bak", "#", "Thumbs.db", "desktop.ini", ".DS_Store")
 
 
+class Stamp(msgspec.Struct, frozen=True, array_like=True):
+    """How a file lay on the disk when it was read (nanoseconds, bytes), and the hash of what was in it.
+
+    `is_settled` says that it was old enough then for a later change to show in its time.
+    """
+
+    changed: int
+    size: int
+    hash: bytes
+    is_settled: bool = True
+
+
+class PageFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A page's file; `content` is None when it lies as it did when it was read before."""
+
+    path: str
+    full: str
+    stamp: Stamp
+    content: bytes | None = None
+
+
 class Discovered(msgspec.Struct, frozen=True, kw_only=True):
-    """Every file that takes part in a build, read.
+    """Every file that takes part in a build, read, but for pages that are known.
 
     `pages` are the Markdown files under `content/`; `library` the YAML files there by name; `signed` the texts that
     `sign` keeps; `pictures` everything beside the pages; `files` what is copied as it is to the root of the
@@ -33,7 +56,7 @@ class Discovered(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     config: SourceFile | None
-    pages: tuple[SourceFile, ...]
+    pages: tuple[PageFile, ...]
     notices: tuple[SourceFile, ...]
     library: dict[str, SourceFile]
     signed: tuple[SourceFile, ...]
@@ -43,10 +66,17 @@ class Discovered(msgspec.Struct, frozen=True, kw_only=True):
     packaged: dict[str, SourceFile]
 
 
-def discover(root: Path, packaged_templates: Path) -> tuple[Discovered, Diagnostics]:
-    """Read the project at `root`; `packaged_templates` is the folder of the default theme."""
+def discover(
+    root: Path, packaged_templates: Path, known: Mapping[str, Stamp] | None = None
+) -> tuple[Discovered, Diagnostics]:
+    """Read the project at `root`; `packaged_templates` is the folder of the default theme.
+
+    `known` are the pages that were read before, by path: one that lies there as it did is not read again.
+    """
     problems: list[Diagnostic] = []
-    files = dict(_read(root, "content", problems))
+    content = list(_walk(str(root / "content"), "content"))
+    pages = tuple(filter(None, (_page(name, full, known or {}, problems) for name, full in content if _is_page(name))))
+    files = dict(_contents((one for one in content if not _is_page(one[0])), problems))
     own = dict(_read(root, "templates", problems))
     same_folder = packaged_templates.resolve() == (root / "templates").resolve()
     packaged = own if same_folder else dict(_read(packaged_templates.parent, packaged_templates.name, problems))
@@ -55,18 +85,17 @@ def discover(root: Path, packaged_templates: Path) -> tuple[Discovered, Diagnost
         hint = "Run the command in the folder of your site, or make one with `anagen init FOLDER`."
         problems.append(error("no-config", Location(path=CONFIG), f"there is no `{CONFIG}` here", hint))
     library = {f"content/{name}": name for name in _LIBRARY}
-    texts = {path: content for path, content in files.items() if path.endswith(".md") and not path.startswith(FILES)}
-    pages = {path: content for path, content in texts.items() if not path.startswith(NOTICES)}
+    notices = {path: content for path, content in files.items() if path.startswith(NOTICES) and path.endswith(".md")}
     signed = {path for path in files if path.startswith(SIGNED) and path.endswith(".txt")}
     rest = {
         path: Asset(path=path, content=content)
         for path, content in files.items()
-        if path not in texts and path not in library and path not in signed
+        if path not in notices and path not in library and path not in signed
     }
     found = Discovered(
         config=config,
-        pages=tuple(SourceFile(path=path, content=pages[path]) for path in sorted(pages)),
-        notices=tuple(SourceFile(path=path, content=texts[path]) for path in sorted(texts) if path not in pages),
+        pages=tuple(sorted(pages, key=lambda page: page.path)),
+        notices=tuple(SourceFile(path=path, content=notices[path]) for path in sorted(notices)),
         library={name: SourceFile(path=path, content=files[path]) for path, name in library.items() if path in files},
         signed=tuple(SourceFile(path=path, content=files[path]) for path in sorted(signed)),
         pictures={path: asset for path, asset in rest.items() if not path.startswith(FILES)},
@@ -97,9 +126,44 @@ def _by_name(files: dict[str, bytes]) -> dict[str, SourceFile]:
     return {path.split("/", 1)[1]: SourceFile(path=path, content=files[path]) for path in sorted(files) if "/" in path}
 
 
+def _is_page(path: str) -> bool:
+    return path.endswith(".md") and not path.startswith((FILES, NOTICES))
+
+
+def _page(path: str, full: str, known: Mapping[str, Stamp], problems: list[Diagnostic]) -> PageFile | None:
+    """A page, read unless it lies as it is known."""
+    try:
+        lies = os.stat(full)
+    except OSError:
+        lies = None  # gone meanwhile, or not to be looked at: reading it tells
+    before = known.get(path)
+    if lies and before and before.is_settled and (before.changed, before.size) == (lies.st_mtime_ns, lies.st_size):
+        return PageFile(path=path, full=full, stamp=before)
+    is_past = lies is not None and clock.is_past(lies.st_mtime_ns)
+    file = _read_file(Path(full), path, problems)
+    if file is None:
+        return None
+    digest = hashlib.blake2b(file.content, digest_size=16).digest()
+    changed = lies.st_mtime_ns if lies else 0
+    stamp = Stamp(changed, len(file.content), digest, is_past)
+    return PageFile(path=path, full=full, stamp=stamp, content=file.content)
+
+
+def read_page(page: PageFile) -> bytes | None:
+    """What is in a page's file now; None when it cannot be read any more."""
+    try:
+        return Path(page.full).read_bytes()
+    except OSError:
+        return None
+
+
 def _read(root: Path, folder: str, problems: list[Diagnostic]) -> Iterator[tuple[str, bytes]]:
     """Every file below a folder by its path from the root; hidden and backup files are nobody's content."""
-    for name, full in _walk(str(root / folder), folder):
+    return _contents(_walk(str(root / folder), folder), problems)
+
+
+def _contents(files: Iterable[tuple[str, str]], problems: list[Diagnostic]) -> Iterator[tuple[str, bytes]]:
+    for name, full in files:
         file = _read_file(Path(full), name, problems)
         if file:
             yield name, file.content

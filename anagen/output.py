@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import msgspec
 
 
@@ -34,3 +36,8 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     written: int = 0
     unchanged: int = 0
     removed: int = 0
+
+
+def hash_of(content: bytes) -> str:
+    """The BLAKE2b-256 of a file's bytes, as 64 hex digits."""
+    return hashlib.blake2b(content, digest_size=32).hexdigest()

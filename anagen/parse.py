@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from html import unescape
@@ -10,7 +11,7 @@ import msgspec
 
 from anagen import urls, yaml_reader
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
-from anagen.document import Definition, Document, FrontMatter
+from anagen.document import Definition, Document, FrontMatter, Outline
 from anagen.markdown import Converted, Converter, unique_slug
 from anagen.markup import Token, text_of, tokens
 from anagen.prose import passages
@@ -18,6 +19,8 @@ from anagen.source import Source, SourceFile, decode
 
 _FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+_NO_FILE = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^/|^$|^[^#]*\.md(?:#|$)|^#")
+_PAGE = re.compile(r"^(?![A-Za-z][A-Za-z0-9+.-]*:).*\.md(?:#|$)|^[#/]")
 _Span = tuple[int, int]
 
 
@@ -49,6 +52,33 @@ def parse_text(file: SourceFile, path: str) -> Parsed:
     front_matter = front_matter or FrontMatter(title="", summary="")
     document = _document(path, body, front_matter, converted) if converted else None
     return Parsed(path=path, document=document, diagnostics=problems)
+
+
+def outline_of(document: Document) -> Outline:
+    """What the rest of the site needs to know of a page."""
+    blocks = document.blocks.values()
+    may_be_files = (link for link in document.links.values() if not _NO_FILE.search(link.target))
+    options = [(name, option) for block in blocks for name, option in block.options.items()]
+    draws = dict.fromkeys(option.value for name, option in options if name == "outcome")
+    cites = dict.fromkeys(cited.key for citation in document.citations.values() for cited in citation.sources)
+    shown = msgspec.msgpack.encode((document.front_matter, document.ids, document.definitions), order="deterministic")
+    return Outline(
+        path=document.path,
+        front_matter=document.front_matter,
+        title_place=document.places.get("title") or Location(path=document.path, line=1, column=1),
+        ids=document.ids,
+        definitions=document.definitions,
+        leads=tuple(dict.fromkeys(link.target for link in document.links.values() if _PAGE.search(link.target))),
+        files=tuple((link.target, link.location) for link in may_be_files),
+        options=tuple((name, option.value, option.location) for name, option in options if "." in option.value),
+        has_unread_options=any(block.is_unread for block in blocks),
+        cites=tuple(cites),
+        draws=tuple(draws),
+        pictures=sum(link.is_picture for link in document.links.values())
+        + sum("picture" in one.options for one in blocks),
+        citations=len(document.citations),
+        face=hashlib.blake2b(shown, digest_size=16).digest(),
+    )
 
 
 def _parse(file: SourceFile, converter: Converter) -> Parsed:

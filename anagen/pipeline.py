@@ -1,48 +1,81 @@
-"""One build, as docs/architecture.md draws it: discover, parse, assemble, check, render, inspect, write."""
+"""One build, as docs/architecture.md draws it: discover, parse, assemble, look at each page, check the whole, write.
+
+What was found before is found again only where something changed that it depends on.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
 from anagen import urls
-from anagen.check import check, check_text, without_waived
-from anagen.check.claims import count_claims
-from anagen.check.output import inspect
+from anagen.cache import Cache
+from anagen.check import check_text, without_waived
+from anagen.check.output import once as once_on_pages
 from anagen.config import CONFIG, Config, SiteSettings, read_config
-from anagen.diagnostics import Diagnostic, Diagnostics, Severity, has_errors, in_order
+from anagen.diagnostics import Diagnostic, Diagnostics, Location, Severity, has_errors, in_order
 from anagen.discover import Discovered, discover, settings_of
 from anagen.document import Waived
-from anagen.library import read_library, read_notices
-from anagen.output import Inspected, OutputFile, Written
-from anagen.parse import Parsed, parse_batch, parse_text
+from anagen.keys import engine, of_shared_files
+from anagen.library import Library, read_library, read_notices
+from anagen.look import Around
+from anagen.memory import KnownPage, Memory, Texts
+from anagen.output import Inspected, OutputFile, Written, hash_of
+from anagen.pages import Before, Pages, keys_in_use
+from anagen.parse import outline_of, parse_text
 from anagen.progress import Tell, silent
-from anagen.render import lint, render, state_facts
-from anagen.site import Parts, Site, assemble
+from anagen.render import lint, shared_files, site_files, state_facts
+from anagen.render import once as once_in_templates
+from anagen.site import Parts, Site, assemble, with_documents
 from anagen.source import SourceFile
 from anagen.theme import Theme, read_theme
-from anagen.write import bad_paths, write
+from anagen.whole import check_whole, inspected, look_at_others, lost_references, paths_in_the_way
+from anagen.workers import Workers
+from anagen.write import FileStamp, intact, stamps, write
 
-_BATCH = 100
+_FOLLOW_ON = frozenset({"template-error", "bad-path"})
+
+
+class SharedFiles(msgspec.Struct, frozen=True, kw_only=True):
+    """What is read from the files that all pages share; `config` is None when the settings cannot be read."""
+
+    config: Config | None
+    setting_places: dict[str, Location]
+    library: Library
+    notices: dict[str, tuple[str, ...]]
+    theme: Theme
+    compiled: dict[str, bytes]
+    problems: Diagnostics
+
+
+class Means:
+    """What a build works with: whom it tells how far it is, the processes, and what was kept of builds before."""
+
+    def __init__(self, tell: Tell = silent, workers: Workers | None = None, cache: Cache | None = None) -> None:
+        self.tell = tell
+        self.workers = workers or Workers()
+        self.cache = cache or Cache()
 
 
 class Built(msgspec.Struct, frozen=True, kw_only=True):
     """What came of a build. `site` is None when there is no site at all; `outputs` is empty after an error.
 
-    `claims` says how many claims were checked.
+    `settled` are files of the site that were in place already, with their hashes. `claims` says how many claims were
+    checked. `memory` is for the next build.
     """
 
     site: Site | None = None
     theme: Theme | None = None
     outputs: tuple[OutputFile, ...] = ()
+    settled: dict[str, str] = {}
     inspected: Inspected | None = None
     claims: int = 0
     diagnostics: Diagnostics = ()
     waived: tuple[Waived, ...] = ()
+    memory: Memory = Memory()
 
 
 def make(
@@ -51,106 +84,151 @@ def make(
     *,
     with_drafts: bool = False,
     today: datetime.date | None = None,
-    tell: Tell = silent,
+    means: Means | None = None,
+    before: Before | None = None,
 ) -> Built:
     """Everything but writing: the files of the site at `root`, in memory, or what is wrong with it.
 
-    `today` decides what is due or over, and nothing else; without it, nothing is. `tell` hears how far long work is.
+    `today` decides what is due or over, and nothing else; without it, nothing is. `before` spares what was done before;
+    without it, `site` comes with all its documents.
     """
-    found, problems = discover(root, packaged_templates)
+    means = means or Means()
+    memory = before.memory if before else Memory()
+    found, problems = discover(root, packaged_templates, {path: page.stamp for path, page in memory.pages.items()})
     if found.config is None:
-        return Built(diagnostics=in_order(problems))
-    config, setting_places, config_problems = read_config(found.config)
+        return Built(diagnostics=in_order(problems), memory=memory)
+    key = of_shared_files(found)
+    shared = means.cache.get(key, SharedFiles)
+    if shared is None:
+        shared = _read_shared_files(found)
+        means.cache.put(key, shared)
+    texts = Texts(found.pages, means.cache)
+    with means.workers as workers:
+        known = texts.read(memory.pages, workers, means.tell)
+        site, site_problems = _assembled(found, shared, known, today, with_drafts=with_drafts)
+        problems = (
+            *problems,
+            *shared.problems,
+            *site_problems,
+            *(one for page in known.values() for one in page.problems),
+        )
+        files, addresses, more = shared_files(site, shared.theme)
+        addresses = msgspec.structs.replace(addresses, compiled=shared.compiled)
+        problems += more
+        broken = frozenset(one.location.path for one in problems if one.severity is Severity.ERROR)
+        around = Around(site=site, theme=shared.theme, addresses=addresses, broken=broken)
+        pages = Pages(around, texts, known, before or Before(in_place={}), means.cache)
+        pages.look(key, workers, means.tell)
+        built = _built(pages, shared, files, problems)
+    if before is None:
+        documents = [texts.document(path) for path, page in known.items() if page.outline]
+        return msgspec.structs.replace(built, site=with_documents(site, documents))
+    return built
+
+
+def _read_shared_files(found: Discovered) -> SharedFiles:
+    config, setting_places, config_problems = read_config(found.config) if found.config else (None, {}, ())
     library, library_problems = read_library(found.library, found.signed)
     notices, notice_problems = read_notices(found.notices)
     theme, theme_problems = read_theme(found.templates, found.packaged)
-    parsed = _parse(found.pages, tell)
-    documents = [one.document for one in parsed if one.document]
-    diagnostics = [*problems, *config_problems, *library_problems, *notice_problems, *theme_problems, *lint(theme)]
-    diagnostics += [problem for one in parsed for problem in one.diagnostics]
-    parts = Parts(
-        config=config or _stand_in(found),
+    compiled, template_problems = lint(theme)
+    return SharedFiles(
+        config=config,
         setting_places=setting_places,
         library=library,
+        notices=notices,
+        theme=theme,
+        compiled=dict(compiled),
+        problems=(*config_problems, *library_problems, *notice_problems, *theme_problems, *template_problems),
+    )
+
+
+def _assembled(
+    found: Discovered,
+    shared: SharedFiles,
+    known: dict[str, KnownPage],
+    today: datetime.date | None,
+    *,
+    with_drafts: bool,
+) -> tuple[Site, Diagnostics]:
+    unread = {path for path, page in known.items() if page.outline is None}
+    parts = Parts(
+        config=shared.config or _stand_in(found),
+        setting_places=shared.setting_places,
+        library=shared.library,
         pictures=found.pictures,
         files=found.files,
-        unread=frozenset(one.path for one in parsed if one.document is None) | ({CONFIG} if config is None else set()),
+        unread=frozenset(unread | ({CONFIG} if shared.config is None else set())),
         today=today,
-        notices=notices,
+        notices=shared.notices,
     )
-    site, site_problems = assemble(documents, parts, with_drafts=with_drafts)
-    found_by_rules, waived = without_waived(check(site, theme, tell), site)
-    if config is None:
-        found_by_rules = tuple(one for one in found_by_rules if one.location.path != CONFIG)
-    diagnostics += [*site_problems, *found_by_rules]
-    outputs, inspected, output_problems = _finished(site, theme, diagnostics, tell)
-    diagnostics += output_problems
-    if has_errors(diagnostics):
-        return Built(site=site, theme=theme, diagnostics=in_order(diagnostics), waived=waived)
-    outputs = state_facts(outputs, inspected)
-    return Built(
-        site=site,
-        theme=theme,
-        outputs=outputs,
-        inspected=inspected,
-        claims=count_claims(site, theme),
-        diagnostics=in_order(diagnostics),
-        waived=waived,
-    )
-
-
-def _finished(
-    site: Site, theme: Theme, problems: Iterable[Diagnostic], tell: Tell
-) -> tuple[tuple[OutputFile, ...], Inspected, list[Diagnostic]]:
-    """The files of the site, and what is wrong with them beside the `problems` that are known.
-
-    In spite of errors every page is made that does not depend on one, so that nothing is told later than it could be;
-    what follows from a known error is left out.
-    """
-    broken = {problem.location.path for problem in problems if problem.severity is Severity.ERROR}
-    outputs, found = render(site, theme, _sound_pages(site, theme, broken), tell)
-    made = {output.made_from for output in outputs}
-    absent = [urls.output_path(page.url) for page in site.pages.values() if page.path not in made]
-    inspected, more = inspect(outputs, urls.base_path(site.config.site.base_url), absent)
-    follow_on = {"template-error", "bad-path"}
-    new = [one for one in (*found, *bad_paths(outputs)) if one.code not in follow_on or one.location.path not in broken]
-    return outputs, inspected, [*new, *more]
-
-
-def _sound_pages(site: Site, theme: Theme, broken: AbstractSet[str]) -> list[str]:
-    """The pages that can be put into the templates although the files at the paths `broken` have errors."""
-    return [
-        page.path
-        for page in site.pages.values()
-        if theme.can_be_used()
-        and page.type in theme.types
-        and f"content/{page.language}/index.md" in site.pages
-        and broken.isdisjoint(_drawn_on(site, theme, page.path))
-    ]
-
-
-def _drawn_on(site: Site, theme: Theme, path: str) -> Iterator[str]:
-    """The paths of the files whose errors make a page fail too."""
-    yield path
-    for block in site.documents[path].blocks.values():
-        if block.name in theme.components:
-            yield theme.components[block.name].location.path
-        if "outcome" in block.options:
-            yield "content/outcomes.yaml"
-
-
-def _parse(files: tuple[SourceFile, ...], tell: Tell) -> list[Parsed]:
-    parsed: list[Parsed] = []
-    for start in range(0, len(files), _BATCH):
-        parsed += parse_batch(files[start : start + _BATCH])
-        tell("Reading pages", len(parsed), len(files))
-    return parsed
+    outlines = (page.outline for page in known.values() if page.outline)
+    return assemble(outlines, parts, with_drafts=with_drafts)
 
 
 def _stand_in(found: Discovered) -> Config:
     """Settings for looking at the pages of a site whose own cannot be read: one file's mistake hides no other's."""
     homes = (urls.language_of(page.path) for page in found.pages if page.path.split("/")[2:] == ["index.md"])
     return Config(format=1, site=SiteSettings(title="A site", default_language=next(homes, "en")))
+
+
+def _built(pages: Pages, shared: SharedFiles, files: Iterable[OutputFile], problems: Diagnostics) -> Built:
+    """All that comes of the pages, once they were looked at, and of the other `files`."""
+    signed = frozenset(path for path, page in pages.known.items() if page.looked and page.looked.is_as_signed)
+    site, theme = msgspec.structs.replace(pages.around.site, as_signed=signed), shared.theme
+    more_files, example_problems = site_files(site, theme, pages.around.addresses)
+    others = look_at_others((*files, *more_files), urls.base_path(site.config.site.base_url))
+    looked = tuple(pages.looked())
+    found, claims = check_whole(site, theme, pages)
+    found, waived = without_waived(
+        in_order((*found, *(problem for page in looked for problem in page.found))),
+        (waiver for page in looked for waiver in page.waivers),
+        site.today,
+    )
+    found = tuple(one for one in found if shared.config or one.location.path != CONFIG)
+    facts = inspected(looked, others)
+    settled = pages.state(facts)
+    outputs = state_facts((*pages.outputs.values(), *others.files), facts)
+    absent = {urls.output_path(page.url) for page in site.pages.values()}
+    paths = frozenset({*pages.made_from(), *(file.path for file in others.files)})
+    lost = lost_references(pages, others, paths | absent)
+    failed = _failed((problem for page in looked for problem in page.failed), example_problems)
+    known = (*problems, *found)
+    broken = {one.location.path for one in known if one.severity is Severity.ERROR}
+    in_the_way, paths_key = paths_in_the_way(pages, others, broken)
+    follow = [one for one in (*failed, *in_the_way) if one.code not in _FOLLOW_ON or one.location.path not in broken]
+    flaws = once_on_pages((*(flaw for page in looked for flaw in page.flaws), *others.flaws, *lost))
+    diagnostics = in_order((*known, *follow, *flaws))
+    is_good = not has_errors(diagnostics)
+    settled |= {
+        made.path: made.hash
+        for page in looked
+        for made in page.made
+        if made.path not in pages.outputs and not made.states_facts
+    }
+    stated = {made.path for page in looked for made in page.made if made.states_facts}
+    hashes = {output.path: hash_of(output.content) for output in outputs if output.path in stated}
+    memory = Memory(
+        engine=engine(),
+        shared=pages.shared_key,
+        around=pages.around_key,
+        pages=pages.known,
+        inspected=facts,
+        stated={path: hashes.get(path) or settled[path] for path in stated},
+        holds=not lost,
+        paths=paths_key,
+    )
+    built = Built(site=site, theme=theme, diagnostics=diagnostics, waived=waived, memory=memory)
+    if not is_good:
+        return built
+    return msgspec.structs.replace(built, outputs=outputs, settled=settled, inspected=facts, claims=claims)
+
+
+def _failed(of_pages: Iterable[Diagnostic], of_examples: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The problems of templates, each once: an example tells what no page tells."""
+    of_pages = tuple(of_pages)
+    told = {problem.location for problem in of_pages}
+    return once_in_templates((*of_pages, *(problem for problem in of_examples if problem.location not in told)))
 
 
 def judge(files: Iterable[SourceFile], roots: Iterable[Path], language: str) -> Diagnostics:
@@ -168,9 +246,23 @@ def judge(files: Iterable[SourceFile], roots: Iterable[Path], language: str) -> 
         parsed = parse_text(file, home)
         problems += parsed.diagnostics
         if parsed.document:
-            site, _no_site = assemble([parsed.document], Parts(config=config))
-            problems += check_text(site, Theme())
+            site, _no_site = assemble([outline_of(parsed.document)], Parts(config=config))
+            problems += check_text(with_documents(site, [parsed.document]), Theme())
     return in_order(problems)
+
+
+def before(cache: Cache) -> Before:
+    """What the last build that was kept leaves to one that writes nothing."""
+    last = cache.read("last", _Last)
+    return Before(memory=last.memory) if last and last.memory.engine == engine() else Before()
+
+
+class _Last(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept of the last build: its memory, and how the files that it wrote lay in which folder."""
+
+    memory: Memory
+    dist: str
+    files: dict[str, FileStamp]
 
 
 def build(
@@ -180,12 +272,23 @@ def build(
     *,
     strict: bool = False,
     today: datetime.date | None = None,
-    tell: Tell = silent,
+    means: Means | None = None,
 ) -> tuple[Built, Written | None]:
     """Make the site and write it to `dist`; nothing is written after an error, or when `strict` after a warning."""
-    built = make(root, packaged_templates, today=today, tell=tell)
-    if has_errors(built.diagnostics) or (strict and built.diagnostics):
-        return built, None
-    written, problems = write(dist, built.outputs)
+    means = means or Means()
+    cache = means.cache
+    last = cache.read("last", _Last) or _Last(memory=Memory(), dist="", files={})
+    known = last.files if last.dist == str(dist.resolve()) else {}
+    memory = last.memory if last.memory.engine == engine() else Memory()
+    spared = Before(memory=memory, in_place=intact(dist, known))
+    built = make(root, packaged_templates, today=today, means=means, before=spared)
+    written: Written | None = None
+    problems: Diagnostics = ()
+    files = known
+    if not has_errors(built.diagnostics) and not (strict and built.diagnostics):
+        written, problems = write(dist, built.outputs, built.settled)
+        files = {} if has_errors(problems) else stamps(dist, built.outputs, built.settled, known)
+    cache.write("last", _Last(memory=built.memory, dist=str(dist.resolve()), files=files))
+    cache.forget(lambda: {*keys_in_use(built.memory)})
     diagnostics = in_order([*built.diagnostics, *problems])
     return msgspec.structs.replace(built, diagnostics=diagnostics), None if has_errors(problems) else written

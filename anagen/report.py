@@ -138,9 +138,8 @@ def summary(
     errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
     lines = []
     if site and inspected:
-        pictures = sum(link.is_picture for doc in site.documents.values() for link in doc.links.values())
-        pictures += sum("picture" in block.options for doc in site.documents.values() for block in doc.blocks.values())
-        citations = sum(len(doc.citations) for doc in site.documents.values())
+        pictures = sum(page.pictures for page in site.outlines.values())
+        citations = sum(page.citations for page in site.outlines.values())
         lines.append(
             f"Checked {count(len(site.pages), 'page')}, {count(inspected.links, 'link')}, "
             f"{count(inspected.anchors, 'anchor')}, {count(pictures, 'picture')}, {count(citations, 'citation')}, "

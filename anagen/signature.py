@@ -57,10 +57,15 @@ def review_of(document: Document, library: Library) -> Review | None:
 
 def standing(document: Document, library: Library, today: datetime.date | None) -> Standing:
     """How a page stands today; without a date, no review is due."""
-    review = library.reviews.get(document.path)
+    return standing_of(document.path, library, today, is_as_signed=review_of(document, library) is not None)
+
+
+def standing_of(path: str, library: Library, today: datetime.date | None, *, is_as_signed: bool) -> Standing:
+    """How the page at a path stands today, by whether its text is the one that was signed."""
+    review = library.reviews.get(path)
     if review is None or review.reviewer not in library.people:
         return Standing.NEVER
-    if review_of(document, library) is None:
+    if not is_as_signed:
         return Standing.CHANGED
     if today is None or today + datetime.timedelta(days=DUE_DAYS) < review.next_review:
         return Standing.SIGNED

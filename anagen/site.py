@@ -1,4 +1,4 @@
-"""How do the pages hang together? From all documents to one immutable `Site`: tree, order, addresses, glossaries.
+"""How do the pages hang together? From all outlines to one immutable `Site`: tree, order, addresses, glossaries.
 
 Judges no text and renders nothing. Cross-references are paths.
 """
@@ -17,9 +17,10 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from anagen import urls
+from anagen.claims import Support
 from anagen.config import CONFIG, Config
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
-from anagen.document import Block, Definition, Document
+from anagen.document import Block, Definition, Document, Outline
 from anagen.library import Library, Outcome
 from anagen.theme import Asset
 
@@ -59,12 +60,20 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     depends on one of them is no second problem. `setting_places` has the place of each setting by its dotted name.
     `notices` has the paragraphs of each file in content/notices/ by its path. `today` is for rules about dates alone,
     and None when nobody asks about them: no byte of the site may depend on it.
+
+    `outlines` has every page; `documents` are the texts that are looked at, all of them or some, and `with_settings`
+    says whether the settings are looked at with them. Of the pages that are not, `supports` has the cited sentences,
+    and `as_signed` names those whose text is the one that was signed.
     """
 
     config: Config
     setting_places: dict[str, Location]
     library: Library
-    documents: dict[str, Document]
+    outlines: dict[str, Outline]
+    documents: dict[str, Document] = {}
+    with_settings: bool = True
+    supports: tuple[Support, ...] = ()
+    as_signed: frozenset[str] = frozenset()
     pages: dict[str, Page]
     drafts: tuple[str, ...]
     glossaries: dict[str, tuple[Definition, ...]]
@@ -100,12 +109,13 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     notices: dict[str, tuple[str, ...]] = {}
 
 
-def assemble(documents: Iterable[Document], parts: Parts, *, with_drafts: bool = False) -> tuple[Site, Diagnostics]:
-    """The site of these documents and parts."""
-    documents = list(documents)
-    drafts = tuple(doc.path for doc in documents if doc.front_matter.draft and not with_drafts)
-    kept = {doc.path: doc for doc in documents if doc.path not in drafts}
-    problems = [*_misplaced(documents)]
+def assemble(outlines: Iterable[Outline], parts: Parts, *, with_drafts: bool = False) -> tuple[Site, Diagnostics]:
+    """The site of the pages with these outlines, and of these parts; it has no documents yet."""
+    outlines = list(outlines)
+    drafts = tuple(page.path for page in outlines if page.front_matter.draft and not with_drafts)
+    left_out = frozenset(drafts)
+    kept = {page.path: page for page in outlines if page.path not in left_out}
+    problems = [*_misplaced(outlines)]
     pages = _in_reading_order(_tree(kept, parts.config))
     languages = {page.language for page in pages.values() if _LANGUAGE.fullmatch(page.language)}
     for language in sorted(languages | {parts.config.site.default_language}):
@@ -116,14 +126,15 @@ def assemble(documents: Iterable[Document], parts: Parts, *, with_drafts: bool =
                 error("no-home-page", Location(path=home), f"the language `{language}` has no home page", hint)
             )
     glossaries: dict[str, tuple[Definition, ...]] = {}
-    for doc in kept.values():
-        language = urls.language_of(doc.path)
-        glossaries[language] = glossaries.get(language, ()) + doc.definitions
+    for page in kept.values():
+        if page.definitions:
+            language = urls.language_of(page.path)
+            glossaries[language] = glossaries.get(language, ()) + page.definitions
     site = Site(
         config=parts.config,
         setting_places=parts.setting_places,
         library=parts.library,
-        documents=kept,
+        outlines=kept,
         pages=pages,
         drafts=drafts,
         glossaries=glossaries,
@@ -135,6 +146,12 @@ def assemble(documents: Iterable[Document], parts: Parts, *, with_drafts: bool =
         notices=parts.notices,
     )
     return site, tuple(problems)
+
+
+def with_documents(site: Site, documents: Iterable[Document], *, with_settings: bool = True) -> Site:
+    """The same site, to look at the texts of these pages in it, as far as they are not left out."""
+    looked_at = {document.path: document for document in documents if document.path in site.outlines}
+    return msgspec.structs.replace(site, documents=looked_at, with_settings=with_settings)
 
 
 def follow(site: Site, from_path: str, link: str) -> Target:
@@ -153,7 +170,7 @@ def follow(site: Site, from_path: str, link: str) -> Target:
     )  # fmt: skip
     inside: Kind = next((kind for kind, paths in known if path in paths), "missing")
     kind = inside if path.startswith(urls.CONTENT) else "outside"
-    ids = site.documents[path].ids if kind == "page" else ()
+    ids = site.outlines[path].ids if kind == "page" else ()
     anchor = unquote(anchor)
     composed = unicodedata.normalize("NFC", anchor)  # as the anchors of headings are
     return Target(kind=kind, path=path, anchor=composed if composed in ids else anchor)
@@ -180,25 +197,18 @@ def drawn_outcome(block: Block, library: Library) -> Outcome | None:
     return library.outcomes.get(option.value) if option else None
 
 
-def sources_of(document: Document, library: Library) -> tuple[str, ...]:
-    """The keys of the references that a page cites, itself or by a number of record, each once."""
-    keys = [cited.key for citation in document.citations.values() for cited in citation.sources]
-    for block in document.blocks.values():
-        outcome = drawn_outcome(block, library)
-        keys += [outcome.source] if outcome else []
-    return tuple(dict.fromkeys(keys))
-
-
-def _cited_by(documents: Iterable[Document], library: Library) -> dict[str, tuple[str, ...]]:
+def _cited_by(outlines: Iterable[Outline], library: Library) -> dict[str, tuple[str, ...]]:
+    """The pages that cite each reference, themselves or by a number of record."""
     cited_by: dict[str, list[str]] = {}
-    for document in documents:
-        for key in sources_of(document, library):
-            cited_by.setdefault(key, []).append(document.path)
+    for page in outlines:
+        drawn = (library.outcomes[one].source for one in page.draws if one in library.outcomes)
+        for key in dict.fromkeys((*page.cites, *drawn)):
+            cited_by.setdefault(key, []).append(page.path)
     return {key: tuple(paths) for key, paths in cited_by.items()}
 
 
-def _misplaced(documents: Iterable[Document]) -> Iterable[Diagnostic]:
-    for doc in documents:
+def _misplaced(outlines: Iterable[Outline]) -> Iterable[Diagnostic]:
+    for doc in outlines:
         folder = urls.language_of(doc.path)
         if not _LANGUAGE.fullmatch(folder):
             hint = "Move it into a folder named for its language, for example content/en/."
@@ -208,25 +218,25 @@ def _misplaced(documents: Iterable[Document]) -> Iterable[Diagnostic]:
             yield error("page-misplaced", Location(path=doc.path), message, hint)
 
 
-def _tree(documents: Mapping[str, Document], config: Config) -> dict[str, Page]:
+def _tree(outlines: Mapping[str, Outline], config: Config) -> dict[str, Page]:
     """Every page with its parent, ancestors and children; children by `order`, then title, then path."""
-    parents = {path: _parent(path, documents) for path in documents}
-    children: dict[str, list[str]] = {path: [] for path in documents}
+    parents = {path: _parent(path, outlines) for path in outlines}
+    children: dict[str, list[str]] = {path: [] for path in outlines}
     for path, parent in parents.items():
         if parent:
             children[parent].append(path)
 
     def rank(path: str) -> tuple[int, str, str]:
-        head = documents[path].front_matter
+        head = outlines[path].front_matter
         return head.order, head.title, path
 
     pages = {}
-    for path, doc in documents.items():
+    for path, doc in outlines.items():
         ancestors: list[str] = []
         while parent := parents[ancestors[0] if ancestors else path]:
             ancestors.insert(0, parent)
         own = doc.front_matter.type
-        inherited = documents[parents[path]].front_matter.type if parents[path] else ""
+        inherited = outlines[parents[path]].front_matter.type if parents[path] else ""
         pages[path] = Page(
             path=path,
             url=urls.page_url(path, config.site.default_language),
@@ -243,14 +253,14 @@ def _tree(documents: Mapping[str, Document], config: Config) -> dict[str, Page]:
     return pages
 
 
-def _parent(path: str, documents: Mapping[str, Document]) -> str:
+def _parent(path: str, outlines: Container[str]) -> str:
     """The nearest `index.md` above a page, or "" for a home page."""
     folder, name = posixpath.split(path)
     if name == "index.md":
         folder = posixpath.dirname(folder)
     while folder.count("/") >= 1:
         candidate = f"{folder}/index.md"
-        if candidate in documents:
+        if candidate in outlines:
             return candidate
         folder = posixpath.dirname(folder)
     return ""

@@ -23,20 +23,20 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from posixpath import dirname
 from typing import Literal, get_args
 
 import msgspec
 
+from anagen import clock
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error, has_errors, warning
-from anagen.output import OutputFile, Written
+from anagen.output import OutputFile, Written, hash_of
 
 MANIFEST = ".anagen-manifest"
 INTENT = ".anagen-intent"
@@ -80,6 +80,7 @@ class _Plan(msgspec.Struct, frozen=True, kw_only=True):
     intent: bytes
     manifest: bytes
     outputs: Mapping[_State, Sequence[OutputFile]]
+    settled: int
     first: Sequence[str]
     last: Sequence[str]
     nothing_to_do: bool
@@ -96,9 +97,63 @@ class _Found(msgspec.Struct, frozen=True, kw_only=True):
     folders: Mapping[str, str]  # path: kind
 
 
-def write(dist: Path, outputs: Sequence[OutputFile]) -> tuple[Written, Diagnostics]:
-    """Makes `dist/` hold exactly these files and whatever in it is not ours.
+class FileStamp(msgspec.Struct, frozen=True, array_like=True):
+    """How a file lay in `dist/` when it was written: its time in nanoseconds, its size, its number, and its hash.
 
+    `is_settled` says that it was old enough then for a later change to show in its time.
+    """
+
+    changed: int
+    size: int
+    number: int
+    hash: str
+    is_settled: bool
+
+
+def intact(dist: Path, files: Mapping[str, FileStamp]) -> dict[str, str]:
+    """The hashes of those files that lie in `dist/` as they were written."""
+    root = os.fspath(dist)
+    found = {}
+    for path, stamp in files.items():
+        with contextlib.suppress(OSError):
+            lies = os.lstat(f"{root}/{path}")
+            is_same = (lies.st_mtime_ns, lies.st_size, lies.st_ino) == (stamp.changed, stamp.size, stamp.number)
+            if (
+                is_same
+                and stat.S_ISREG(lies.st_mode)
+                and (stamp.is_settled or _hash_at(f"{root}/{path}") == stamp.hash)
+            ):
+                found[path] = stamp.hash
+    return found
+
+
+def stamps(
+    dist: Path, outputs: Sequence[OutputFile], settled: Collection[str], known: Mapping[str, FileStamp]
+) -> dict[str, FileStamp]:
+    """How the files lie in `dist/` now: `outputs`, and those `settled` that are known."""
+    root = os.fspath(dist)
+    found = {path: known[path] for path in settled}
+    for output in outputs:
+        with contextlib.suppress(OSError):
+            lies = os.lstat(f"{root}/{output.path}")
+            is_settled = clock.is_past(lies.st_mtime_ns)
+            found[output.path] = FileStamp(
+                lies.st_mtime_ns, lies.st_size, lies.st_ino, hash_of(output.content), is_settled
+            )
+    return found
+
+
+def _hash_at(place: str) -> str:
+    with open(place, "rb", buffering=0) as file:
+        return hash_of(file.read())
+
+
+def write(
+    dist: Path, outputs: Sequence[OutputFile], settled: Mapping[str, str] | None = None
+) -> tuple[Written, Diagnostics]:
+    """Makes `dist/` hold exactly these files, those `settled` in it, and whatever in it is not ours.
+
+    `settled` are the hashes of files of the last build that lie there as they were written (`intact`).
     Errors: `bad-path`, `foreign-file` and `build-running`, after which nothing is changed, and `cannot-write`
     (the disk said no), after which the next build repairs what this one began. Warning: `bad-manifest`.
     """
@@ -106,15 +161,16 @@ def write(dist: Path, outputs: Sequence[OutputFile]) -> tuple[Written, Diagnosti
     if problems := bad_paths(outputs):
         return Written(), problems
     try:
-        plan = _plan(root, outputs)
+        settled = settled or {}
+        plan = _plan(root, outputs, settled)
         if plan.nothing_to_do:
-            return Written(unchanged=len(outputs)), ()
+            return Written(unchanged=len(outputs) + len(settled)), ()
         os.makedirs(root, exist_ok=True)
         with _locked(root) as locked:
             if not locked:
                 hint = "Wait until it has ended, then build again."
                 return Written(), (error("build-running", _location(root), "another build is writing here", hint),)
-            plan = _plan(root, outputs)  # again: another build may have ended meanwhile
+            plan = _plan(root, outputs, settled)  # again: another build may have ended meanwhile
             done = Written() if has_errors(plan.diagnostics) else _carry_out(root, plan)
             return done, plan.diagnostics
     except OSError as problem:
@@ -138,10 +194,10 @@ def _locked(root: str) -> Iterator[bool]:
         lock.release()
 
 
-def _plan(root: str, outputs: Sequence[OutputFile]) -> _Plan:
+def _plan(root: str, outputs: Sequence[OutputFile], settled: Mapping[str, str]) -> _Plan:
     last_manifest, warnings = _read_list(root, MANIFEST)
     last_intent, more_warnings = _read_list(root, INTENT)
-    files = {output.path: hashlib.blake2b(output.content, digest_size=32).hexdigest() for output in outputs}
+    files = {**settled, **{output.path: hash_of(output.content) for output in outputs}}
     ours = last_intent | last_manifest
     gone = sorted(ours.keys() - files.keys())
     found = _Found(
@@ -149,7 +205,7 @@ def _plan(root: str, outputs: Sequence[OutputFile]) -> _Plan:
         ours=ours,
         our_folders=frozenset(_folders(ours)),
         gone={_folded(path): path for path in gone},
-        folders=_folders_on_disk(root, [*files, *gone]),
+        folders=_folders_on_disk(root, [*(output.path for output in outputs), *gone]),
     )
     states: dict[_State, list[OutputFile]] = {state: [] for state in get_args(_State)}
     for output in outputs:
@@ -161,10 +217,15 @@ def _plan(root: str, outputs: Sequence[OutputFile]) -> _Plan:
         intent=_encoded(ours | files),
         manifest=manifest,
         outputs=states,
+        settled=len(settled),
         first=[path for path in gone if path in first],
         last=[path for path in gone if path not in first],
         nothing_to_do=as_it_was and not any(os.path.lexists(f"{root}/{name}") for name in (INTENT, LOCK, TEMPORARY)),
-        diagnostics=(*warnings, *more_warnings, *_foreign_files(found, files, states["foreign"])),
+        diagnostics=(
+            *warnings,
+            *more_warnings,
+            *_foreign_files(found, [output.path for output in outputs], states["foreign"]),
+        ),
     )
 
 
@@ -233,7 +294,9 @@ def _carry_out(root: str, plan: _Plan) -> Written:
     removed += _remove(root, plan.last)
     _replace(root, MANIFEST, plan.manifest, durable=True)
     os.remove(f"{root}/{INTENT}")
-    return Written(written=len(new) + len(changed), unchanged=len(plan.outputs["unchanged"]), removed=removed)
+    return Written(
+        written=len(new) + len(changed), unchanged=len(plan.outputs["unchanged"]) + plan.settled, removed=removed
+    )
 
 
 def _create(place: str, content: bytes, *, durable: bool = False) -> None:

@@ -30,7 +30,9 @@ SHIPPED = {
 
 def test_the_packaged_theme_has_no_problems() -> None:
     assert THEME_PROBLEMS == ()
-    assert lint(THEME) == ()
+    compiled, problems = lint(THEME)
+    assert compiled.keys() == THEME.templates.keys()
+    assert problems == ()
 
 
 def test_every_block_of_the_format_is_there() -> None:
@@ -63,7 +65,7 @@ def test_a_component_is_three_files_with_a_macro_of_its_name(name: str) -> None:
     assert component.facts.description
     assert component.facts.examples
     assert f"components/{name}/{name}.css" in {style.name for style in THEME.styles}
-    arguments = Templates(THEME, KNOWN).arguments_of(name)
+    arguments = Templates(THEME, KNOWN, {}).arguments_of(name)
     declared = {parameter.name for parameter in component.facts.parameters}
     given = {"body", "heading", "level", "id"} if component.facts.block else set()
     assert set(arguments) == (declared - ({"alt"} if name == "figure" else set())) | given | (declared & {"alt"})
@@ -86,7 +88,7 @@ def test_the_examples_of_a_block_build(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", sorted(set(THEME.components) - set(BLOCKS)))
 def test_the_examples_of_a_component_render(name: str) -> None:
-    templates = Templates(THEME, KNOWN)
+    templates = Templates(THEME, KNOWN, {})
     for example in THEME.components[name].facts.examples:
         assert isinstance(templates.component(name, **example.arguments), Markup)
 

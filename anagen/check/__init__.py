@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime
+from collections.abc import Iterable, Iterator
 
 from anagen.check.blocks import BLOCK_RULES
 from anagen.check.claims import CLAIM_RULES
@@ -20,11 +21,10 @@ from anagen.check.settings import SETTING_RULES
 from anagen.check.sources import SOURCE_RULES
 from anagen.check.structure import STRUCTURE_RULES
 from anagen.check.theme import THEME_RULES
-from anagen.check.waivers import waive
+from anagen.check.waivers import Placed, placed, waive
 from anagen.check.wording import WORDING_RULES
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
 from anagen.document import Document, Waived
-from anagen.progress import Tell, silent
 from anagen.site import Page, Site
 from anagen.theme import Theme
 
@@ -47,19 +47,36 @@ JUDGEMENTS: tuple[str, ...] = ("wording", "claims")
 RULES: tuple[Rule, ...] = tuple(rule for rules in FAMILIES.values() for rule in rules)
 
 
-def check(site: Site, theme: Theme, tell: Tell = silent) -> Diagnostics:
-    """The problems that any rule finds. A rule that fails is a problem itself, and hides no other rule's."""
-    problems: list[Diagnostic] = []
-    for done, rule in enumerate(RULES):
-        tell("Checking", done, len(RULES))
-        problems += _found(rule, site, theme)
-    return tuple(problems)
+def check(site: Site, theme: Theme) -> Diagnostics:
+    """The problems that any rule finds in a site whose documents are all there.
+
+    A rule that fails is a problem itself, and hides no other rule's.
+    """
+    return tuple(problem for rule in RULES for problem in _found(rule, site, theme))
 
 
-def without_waived(problems: Diagnostics, site: Site) -> tuple[Diagnostics, tuple[Waived, ...]]:
+def check_page(site: Site, theme: Theme) -> Diagnostics:
+    """The problems of the one page that `site` looks at; of a glossary, only those that need no other page."""
+    is_glossary = any(site.pages[path].type == "glossary" for path in site.documents)
+    scopes = {"pages"} if is_glossary else {"pages", "both"}
+    return tuple(problem for rule in RULES if rule.scope in scopes for problem in _found(rule, site, theme))
+
+
+def check_site(site: Site, theme: Theme) -> Diagnostics:
+    """The problems of how the pages hang together, of the settings, and of the glossaries, which `site` looks at."""
+    return tuple(problem for rule in RULES if rule.scope != "pages" for problem in _found(rule, site, theme))
+
+
+def waivers_of(document: Document) -> tuple[Placed, ...]:
+    """The waivers of a page, each with its place."""
+    return placed(document, {rule.code for rule in RULES}) if document.front_matter.waivers else ()
+
+
+def without_waived(
+    problems: Iterable[Diagnostic], waivers: Iterable[Placed], today: datetime.date | None
+) -> tuple[Diagnostics, tuple[Waived, ...]]:
     """The problems that nobody has waived, with those of the waivers themselves; and those that somebody has."""
-    judgements = {rule.code for family in JUDGEMENTS for rule in FAMILIES[family]}
-    return waive(problems, site, {rule.code for rule in RULES}, judgements)
+    return waive(problems, waivers, today, {rule.code for family in JUDGEMENTS for rule in FAMILIES[family]})
 
 
 def check_text(site: Site, theme: Theme) -> Diagnostics:

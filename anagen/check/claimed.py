@@ -14,7 +14,7 @@ import msgspec
 
 from anagen.check.once import once
 from anagen.check.said import Said, said, said_in_settings
-from anagen.claims import Claim, claims_in, figure_in_cell
+from anagen.claims import Claim, Support, claims_in, figure_in_cell
 from anagen.document import Document, Passage
 from anagen.site import Site
 from anagen.theme import Theme
@@ -45,15 +45,6 @@ class Claimed(msgspec.Struct, frozen=True, kw_only=True):
     around: str
 
 
-class _Support(msgspec.Struct, frozen=True):
-    """What a cited sentence claims, for those that cannot cite."""
-
-    claims: tuple[Claim, ...]
-    figures: frozenset[str]
-    words: frozenset[str]
-    keys: tuple[str, ...]
-
-
 class _Near(msgspec.Struct, frozen=True):
     """What is cited near each passage, by its place among them: in its block, before its list, above its column."""
 
@@ -66,25 +57,38 @@ class _Near(msgspec.Struct, frozen=True):
 
 @once
 def claimed(site: Site, theme: Theme) -> Iterator[Claimed]:
-    """Every sentence of the site that claims something: those of each page, and then those of the settings."""
+    """Every sentence that is looked at and claims something: those of each page, and then those of the settings.
+
+    What a glossary or a setting says may rest on any page of the site, so on `site.supports` too.
+    """
     pages = {path: tuple(_of_page(site, path, theme)) for path in site.documents}
-    supports: dict[str, tuple[_Support, ...]] = {
+    supports: dict[str, tuple[Support, ...]] = {
         path: tuple(_supports(found)) if any(not one.covered_by for one in found) else ()
         for path, found in pages.items()
     }
     needs_all = any(
         not one.covered_by for path, found in pages.items() for one in found if site.pages[path].type == "glossary"
     )
-    settings = tuple(_of_settings(site))
-    everything: tuple[_Support, ...] = ()
+    settings = tuple(_of_settings(site)) if site.with_settings else ()
+    everything: tuple[Support, ...] = ()
     if needs_all or settings:
-        everything = tuple(support for found in pages.values() for support in _supports(found))
+        everything = (*site.supports, *(support for found in pages.values() for support in _supports(found)))
     for path, found in pages.items():
         is_glossary = site.pages[path].type == "glossary"
         for one in found:
             yield _with_support(one, everything if is_glossary else supports[path], is_glossary)
     for setting in settings:
         yield _with_support(setting, everything, False)
+
+
+def supports_of(site: Site, theme: Theme) -> tuple[Support, ...]:
+    """What the sentences that are looked at can stand behind, on other pages."""
+    return tuple(_supports(claimed(site, theme)))
+
+
+def lacks_support(site: Site, theme: Theme) -> bool:
+    """Whether anything that is looked at might rest on pages that are not."""
+    return any(not one.covered_by for one in claimed(site, theme))
 
 
 def _of_settings(site: Site) -> Iterator[Claimed]:
@@ -224,14 +228,14 @@ def _read_table(
         heads[at] = " ".join(cell.text for cell in head_of.values())
 
 
-def _supports(found: Iterable[Claimed]) -> Iterator[_Support]:
+def _supports(found: Iterable[Claimed]) -> Iterator[Support]:
     for one in found:
         if one.covered_by and one.said.where not in _UNCITABLE:
             figures = frozenset(_FIGURES.findall(one.around))
-            yield _Support(one.claims, figures, _words(one.around), one.keys)
+            yield Support(one.claims, figures, _words(one.around), one.keys)
 
 
-def _with_support(one: Claimed, supports: tuple[_Support, ...], is_glossary: bool) -> Claimed:
+def _with_support(one: Claimed, supports: tuple[Support, ...], is_glossary: bool) -> Claimed:
     """A sentence that cannot cite is covered by those that say each of its claims with a citation."""
     if one.covered_by or not (one.said.where in _UNCITABLE or is_glossary):
         return one
@@ -242,7 +246,7 @@ def _with_support(one: Claimed, supports: tuple[_Support, ...], is_glossary: boo
     return msgspec.structs.replace(one, keys=keys, covered_by="page")
 
 
-def _behind(one: Claimed, claim: Claim, supports: tuple[_Support, ...]) -> _Support | None:
+def _behind(one: Claimed, claim: Claim, supports: tuple[Support, ...]) -> Support | None:
     """A cited sentence that claims the same at least as strongly, with the same figures and about the same thing."""
     figures = set(_FIGURES.findall(one.said.text[claim.start : claim.end]))
     words = _words(one.said.text)

@@ -205,8 +205,14 @@ def _origins(keys: tuple[str, ...], library: Library) -> tuple[Origin, ...]:
 
 
 CLAIM_RULES = (
-    error_rule("uncited-claim", "a promise or a number without a source", _uncited_claim, of_text=True),
-    warning_rule("uncited-suggestion", "a comparison or a “may” without a source", _uncited_suggestion, of_text=True),
+    error_rule("uncited-claim", "a promise or a number without a source", _uncited_claim, of_text=True, scope="both"),
+    warning_rule(
+        "uncited-suggestion",
+        "a comparison or a “may” without a source",
+        _uncited_suggestion,
+        of_text=True,
+        scope="both",
+    ),
     error_rule("stronger-than-evidence", "words surer than the certainty of their block", _stronger, of_text=True),
-    error_rule("early-evidence", "early evidence that is not called so", _early_evidence),
+    error_rule("early-evidence", "early evidence that is not called so", _early_evidence, scope="both"),
 )

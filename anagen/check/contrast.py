@@ -129,5 +129,7 @@ def _token_contrast(rule: Rule, site: Site, theme: Theme) -> Found:
 
 
 CONTRAST_RULES = (
-    error_rule("token-contrast", "two colours of the theme that cannot be told apart well", _token_contrast),
+    error_rule(
+        "token-contrast", "two colours of the theme that cannot be told apart well", _token_contrast, scope="site"
+    ),
 )

@@ -77,7 +77,7 @@ def _nearest_page(site: Site, from_path: str, path: str) -> str:
 
 def _broken_anchor(rule: Rule, site: Site, theme: Theme) -> Found:
     for _document, link, target in _links(site, "page"):
-        ids = site.documents[target.path].ids
+        ids = site.outlines[target.path].ids
         if target.anchor and target.anchor not in ids:
             there = ", ".join(f"#{anchor}" for anchor in ids[:12]) or "none"
             hint = did_you_mean(target.anchor, ids)
@@ -295,16 +295,12 @@ def _missing_logo(rule: Rule, site: Site, theme: Theme) -> Found:
 
 
 def _unused_file(rule: Rule, site: Site, theme: Theme) -> Found:
-    used = {site.config.theme.logo, *(target.path for _document, _link, target in _links(site, "file"))}
-    for document in site.documents.values():
-        for block in document.blocks.values():
-            used |= {urls.resolve(document.path, option.value) for option in block.options.values()}
+    used = {site.config.theme.logo}
+    for page in site.outlines.values() if site.pictures else ():
+        used |= {follow(site, page.path, target).path for target, _place in page.files}
+        used |= {urls.resolve(page.path, value) for _name, value, _place in page.options}
     unknown = {posixpath.dirname(path) for path in (*site.unread, *site.drafts)}
-    unknown |= {
-        posixpath.dirname(doc.path)
-        for doc in site.documents.values()
-        if any(block.is_unread for block in doc.blocks.values())
-    }
+    unknown |= {posixpath.dirname(page.path) for page in site.outlines.values() if page.has_unread_options}
     for path in site.pictures:
         if path not in used and posixpath.dirname(path) not in unknown and CONFIG not in site.unread:
             hint = "Show or link it in a page, move it to content/files/, or delete it."
@@ -318,7 +314,7 @@ LINK_RULES = (
     error_rule("absolute-link", "a link to the own site that starts with a slash", _absolute_link),
     error_rule("refused-link", "a link with a scheme other than http, https, mailto and tel", _refused_scheme),
     error_rule("missing-picture", "a picture that is not there", _missing_picture),
-    error_rule("missing-logo", "a logo that is not there", _missing_logo),
+    error_rule("missing-logo", "a logo that is not there", _missing_logo, scope="site"),
     error_rule("picture-alt", "a picture without words for people who do not see it", _picture_alt, of_text=True),
     error_rule("alt-file-name", "a picture whose words are its file name, or `picture`", _alt_file_name, of_text=True),
     error_rule("own-address", "a link to a page of this site by its full address", _own_address),
@@ -327,5 +323,5 @@ LINK_RULES = (
     warning_rule("bare-url", "a web address in the text instead of words", _bare_url, of_text=True),
     warning_rule("insecure-link", "a link to an address that starts with http://", _insecure_link, of_text=True),
     warning_rule("heavy-picture", "a picture of more than 300 kB", _heavy_picture),
-    warning_rule("unused-file", "a file in content/ that no page shows or links", _unused_file),
+    warning_rule("unused-file", "a file in content/ that no page shows or links", _unused_file, scope="site"),
 )

@@ -36,6 +36,8 @@ def _unused_notice(rule: Rule, site: Site, theme: Theme) -> Found:
 
 
 NOTICE_RULES = (
-    error_rule("missing-notice", "a notice that a law wants on a page, and that is not there", _missing_notice),
-    warning_rule("unused-notice", "a notice that no page shows", _unused_notice),
+    error_rule(
+        "missing-notice", "a notice that a law wants on a page, and that is not there", _missing_notice, scope="site"
+    ),
+    warning_rule("unused-notice", "a notice that no page shows", _unused_notice, scope="site"),
 )

@@ -1,14 +1,14 @@
 """Does the finished site hold together? Looks at what will be published, not at where it came from.
 
-Finds mistakes of a theme: references that lead nowhere, ids used twice, inline code, other origins. What it finds out
-about all files is what the site may say of itself (`Inspected`).
+Finds mistakes of a theme: references that lead nowhere, ids used twice, inline code, other origins. Each file is looked
+at by itself, and says where it points; whether something is there, `hold_together` finds.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -16,7 +16,7 @@ import msgspec
 from anagen.check.described import not_shown
 from anagen.check.html import Html, read_html
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
-from anagen.output import Inspected, OutputFile
+from anagen.output import OutputFile
 from anagen.source import Source
 
 _SCRIPT_NAMES = re.compile(r"""["'`]((?:https?:|wss?:)?//[^"'`\s]+)["'`]""")
@@ -25,39 +25,70 @@ _HOST = re.compile(r"https?://([^/?#:@\s]+)", re.IGNORECASE)
 _LOADED = frozenset({"link", "script", "img", "source", "iframe", "audio", "video", "embed", "object", "use", "image"})
 
 
-def inspect(outputs: Iterable[OutputFile], base: str, absent: Iterable[str] = ()) -> tuple[Inspected, Diagnostics]:
-    """Look at every HTML file; `base` is the folder of the host that the site lives in (`/` or `/learn/`).
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What is in one HTML file of the site: how many links, anchors and forms, and the other hosts it links to."""
 
-    `absent` are the paths of pages with problems of their own, that were not made: links to them are right.
+    links: int = 0
+    anchors: int = 0
+    forms: int = 0
+    hosts: tuple[str, ...] = ()
+
+
+class Ends(msgspec.Struct, frozen=True, kw_only=True):
+    """What can be pointed at in an HTML file (`ids`), and at what in the site it points itself.
+
+    `targets` maps a file's path, and on a second line the anchor where one is named, to the attribute and the address
+    that point there first.
     """
-    outputs = [output for output in outputs if not output.path.endswith((".br", ".gz"))]
-    paths = {*absent, *(output.path for output in outputs)}
-    pages = {output.path: read_html(output) for output in outputs if output.path.endswith(".html") and _is_ours(output)}
-    problems: list[Diagnostic] = []
-    scripts = [output for output in outputs if output.path.endswith(".js") and _is_ours(output)]
-    for script in scripts:
-        problems += _script(script)
-    links = anchors = 0
-    for page in pages.values():
-        problems += _of_page(page)
-        ids = set(page.ids)
-        for tag, attribute, value in page.references:
-            links += 1
-            problem, anchor = _follow(page, (tag, attribute, value), (paths, pages, ids), base)
-            anchors += anchor
-            problems += problem
-    inspected = Inspected(
-        pages=len(pages),
-        links=links,
-        anchors=anchors,
-        scripts=len(scripts),
-        forms=sum(page.forms for page in pages.values()),
-        hosts=tuple(sorted({host for page in pages.values() for host in _hosts(page)})),
-    )
-    return inspected, _once(problems)
+
+    ids: tuple[str, ...]
+    targets: dict[str, tuple[str, str]]
 
 
-def _once(problems: Iterable[Diagnostic]) -> Diagnostics:
+def look_at(output: OutputFile, base: str) -> tuple[Facts, Ends, Diagnostics]:
+    """What is in an HTML file, and what is wrong with it by itself; `base` is the site's folder on its host."""
+    page = read_html(output)
+    problems = [*_of_page(page)]
+    targets: dict[str, tuple[str, str]] = {}
+    own = set(page.ids)
+    anchors = 0
+    for reference in page.references:
+        target, problem = _target(page, reference, own, base)
+        problems += problem
+        anchors += "\n" in target
+        if target and target[0] != "\n":
+            targets.setdefault(target, reference[1:])
+    hosts = tuple(sorted({*_hosts(page)}))
+    facts = Facts(links=len(page.references), anchors=anchors, forms=page.forms, hosts=hosts)
+    return facts, Ends(ids=tuple(dict.fromkeys(page.ids)), targets=targets), tuple(problems)
+
+
+def look_at_script(output: OutputFile) -> Diagnostics:
+    """What a script could tell another host, or keep on the reader's device."""
+    return tuple(_script(output))
+
+
+def leads_nowhere(
+    ends: Ends, made_from: str, paths: Container[str], ids_of: Callable[[str], Container[str] | None]
+) -> Iterator[Diagnostic]:
+    """The targets of a file that are not among all `paths`, or are ids that a file does not have.
+
+    `ids_of` has those of a file by its path, or None where they are not known. `made_from` is the file of the project.
+    """
+    for target, (attribute, value) in ends.targets.items():
+        file, mark, anchor = target.partition("\n")
+        if file not in paths:
+            message = f'`{attribute}="{value}"` leads to no file of the site'
+        elif mark and anchor not in (ids_of(file) or (anchor,)):
+            message = f"`{value}` points at an anchor that is not there"
+        else:
+            continue
+        code = "output-link" if file not in paths else "output-anchor"
+        hint = "A template makes this link; correct it there."
+        yield error(code, Location(path=made_from), message, hint)
+
+
+def once(problems: Iterable[Diagnostic]) -> Diagnostics:
     """What shows on many pages is one mistake of a template: told on the first of them, related to the others."""
     places: dict[tuple[str, str], list[Location]] = {}
     first: dict[tuple[str, str], Diagnostic] = {}
@@ -66,10 +97,6 @@ def _once(problems: Iterable[Diagnostic]) -> Diagnostics:
         places.setdefault(key, []).append(problem.location)
         first.setdefault(key, problem)
     return tuple(msgspec.structs.replace(first[key], related=tuple(places[key][1:])) for key in first)
-
-
-def _is_ours(output: OutputFile) -> bool:
-    return not output.made_from.startswith("content/files/")
 
 
 def _hosts(page: Html) -> Iterator[str]:
@@ -131,36 +158,34 @@ def _headings(page: Html, place: Location) -> Iterator[Diagnostic]:
             return
 
 
-def _follow(
-    page: Html, reference: tuple[str, str, str], known: tuple[set[str], dict[str, Html], set[str]], base: str
-) -> tuple[list[Diagnostic], int]:
+def _target(
+    page: Html, reference: tuple[str, str, str], own_ids: Container[str], base: str
+) -> tuple[str, list[Diagnostic]]:
+    """What in the site a reference points at, as a target of `Ends`, and what is wrong with that.
+
+    It is nothing for another host, and for an anchor on the page itself the second line alone.
+    """
     tag, attribute, value = reference
-    paths, pages, own_ids = known
     place = Location(path=page.output.made_from)
     if value.startswith("#"):
+        here = f"\n{value[1:]}"
         if unquote(value[1:]) in own_ids or value == "#":
-            return [], 1
+            return here, []
         message = f"`{attribute}` points at `{value}`, which is not on the page"
-        return [error("output-anchor", place, message, "A template makes this reference; correct it there.")], 1
+        return here, [error("output-anchor", place, message, "A template makes this reference; correct it there.")]
     try:
         parts = urlsplit(value)
     except ValueError:
         message = f"`{attribute}` points at `{value}`, which no browser can read"
-        return [error("output-link", place, message, "A template makes this link; correct it there.")], 0
+        return "", [error("output-link", place, message, "A template makes this link; correct it there.")]
     if parts.scheme or parts.netloc:
         if tag in _LOADED:
             message = f"the page would load `{value}` from another host"
-            return [error("other-origin", place, message, "Keep the file in the site.")], 0
-        return [], 0
+            return "", [error("other-origin", place, message, "Keep the file in the site.")]
+        return "", []
     path = parts.path.removeprefix(base) if parts.path.startswith("/") else _joined(page.output.path, parts.path)
     target = unquote(path) + ("index.html" if path == "" or path.endswith("/") else "")
-    if target not in paths:
-        message = f'`{attribute}="{value}"` leads to no file of the site'
-        return [error("output-link", place, message, "A template makes this link; correct it there.")], 0
-    if parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].ids:
-        message = f"`{value}` points at an anchor that is not there"
-        return [error("output-anchor", place, message, "A template makes this link; correct it there.")], 1
-    return [], 1 if parts.fragment else 0
+    return f"{target}\n{unquote(parts.fragment)}" if parts.fragment else target, []
 
 
 def _joined(from_path: str, link: str) -> str:

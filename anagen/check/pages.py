@@ -8,25 +8,20 @@ from itertools import accumulate
 from anagen import urls
 from anagen.check.rule import Found, Rule, error_rule, warning_rule
 from anagen.diagnostics import Location, did_you_mean
-from anagen.document import Document
 from anagen.site import Site
 from anagen.theme import Theme
 
 
-def _place(document: Document, key: str) -> Location:
-    return document.places.get(key) or Location(path=document.path, line=1, column=1)
-
-
 def _unknown_type(rule: Rule, site: Site, theme: Theme) -> Found:
-    for page in site.pages.values():
-        own = site.documents[page.path].front_matter.type
+    for document in site.documents.values():
+        own = document.front_matter.type
         if theme.types and own and own not in theme.types:
-            place = _place(site.documents[page.path], "type")
+            place = document.places.get("type") or Location(path=document.path, line=1, column=1)
             yield rule.problem(place, f"there is no page type `{own}`", did_you_mean(own, theme.types))
 
 
 def _missing_type(rule: Rule, site: Site, theme: Theme) -> Found:
-    for page in site.pages.values():
+    for page in (site.pages[path] for path in site.documents):
         above = (f"{folder}/index.md" for folder in accumulate(posixpath.dirname(page.path).split("/"), posixpath.join))
         if not page.type and site.unread.isdisjoint(above):
             known = ", ".join(f"`{name}`" for name in theme.types)
@@ -56,7 +51,7 @@ def _shared_address(rule: Rule, site: Site, theme: Theme) -> Found:
 def _duplicate_title(rule: Rule, site: Site, theme: Theme) -> Found:
     first: dict[tuple[str, str], Location] = {}
     for page in site.pages.values():
-        place = _place(site.documents[page.path], "title")
+        place = site.outlines[page.path].title_place
         other = first.setdefault((page.language, " ".join(page.title.casefold().split())), place)
         if other != place:
             message = f"this page and `{other.path}` have the same title, `{page.title}`"
@@ -66,6 +61,6 @@ def _duplicate_title(rule: Rule, site: Site, theme: Theme) -> Found:
 PAGE_RULES = (
     error_rule("unknown-type", "a page type that the theme does not know", _unknown_type),
     error_rule("missing-type", "a page without a type of its own or of its section", _missing_type),
-    error_rule("shared-address", "two pages, or a page and a file, with one address", _shared_address),
-    warning_rule("duplicate-title", "two pages of one language with the same title", _duplicate_title),
+    error_rule("shared-address", "two pages, or a page and a file, with one address", _shared_address, scope="site"),
+    warning_rule("duplicate-title", "two pages of one language with the same title", _duplicate_title, scope="site"),
 )

@@ -19,10 +19,17 @@ _NUMBER = re.compile(r"(?<![\w+.,/-])(?!\d{4}-\d\d-\d\d)\+?\(?\d(?:[\s().\u2010-
 
 
 def _phone_number(rule: Rule, site: Site, theme: Theme) -> Found:
-    clinic = site.config.clinic
-    country = clinic.address.country
+    country = site.config.clinic.address.country
     if not country:
         return
+    if site.with_settings:
+        yield from _of_settings(rule, site, country)
+    for number, place in _in_pages(site, theme):
+        yield from _judged(rule, number, country, place)
+
+
+def _of_settings(rule: Rule, site: Site, country: str) -> Found:
+    clinic = site.config.clinic
     for name, number in (("phone", clinic.phone), ("urgent_phone", clinic.urgent_phone)):
         if number:
             yield from _judged(rule, number, country, place_of_setting(site, f"clinic.{name}"))
@@ -30,8 +37,6 @@ def _phone_number(rule: Rule, site: Site, theme: Theme) -> Found:
         message = f"`{clinic.emergency_phone}` is not an emergency number of {country}"
         hint = f"Write the number that people in {country} ring in an emergency."
         yield rule.problem(place_of_setting(site, "clinic.emergency_phone"), message, hint)
-    for number, place in _in_pages(site, theme):
-        yield from _judged(rule, number, country, place)
 
 
 def _in_pages(site: Site, theme: Theme) -> Iterator[tuple[str, Location]]:
@@ -60,4 +65,6 @@ def _judged(rule: Rule, number: str, country: str, place: Location) -> Iterator[
         yield doubted.problem(place, message, "Say for whom it is, or write the number of the clinic's country.")
 
 
-PHONE_RULES = (error_rule("phone-number", "a telephone number that is none in the clinic's country", _phone_number),)
+PHONE_RULES = (
+    error_rule("phone-number", "a telephone number that is none in the clinic's country", _phone_number, scope="both"),
+)

@@ -32,7 +32,7 @@ def _placeholder(rule: Rule, site: Site, theme: Theme) -> Found:
             for match in _LEFT_IN.finditer(one.text):
                 place = one.place(document, *match.span())
                 yield rule.problem(place, f"`{match[0]}` was to be filled in", hint)
-    for name, value in _texts(msgspec.to_builtins(site.config)):
+    for name, value in _texts(msgspec.to_builtins(site.config)) if site.with_settings else ():
         left_in = _LEFT_IN.search(value) or _LEFT_IN_SETTINGS.search(value)
         if left_in:
             place = place_of_setting(site, name)
@@ -50,5 +50,5 @@ def _texts(settings: Any, name: str = "") -> Iterator[tuple[str, str]]:
 
 
 PLACEHOLDER_RULES = (
-    error_rule("placeholder", "a text that was to be filled in and was not", _placeholder, of_text=True),
+    error_rule("placeholder", "a text that was to be filled in and was not", _placeholder, of_text=True, scope="both"),
 )

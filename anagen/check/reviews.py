@@ -10,7 +10,17 @@ import msgspec
 from anagen.check.rule import Found, Rule, error_rule, warning_rule
 from anagen.diagnostics import Location, Severity, did_you_mean
 from anagen.library import Review
-from anagen.signature import DUE_DAYS, GRACE_DAYS, UNREVIEWED_TYPES, Change, Standing, changes, kept_text, standing
+from anagen.signature import (
+    DUE_DAYS,
+    GRACE_DAYS,
+    UNREVIEWED_TYPES,
+    Change,
+    Standing,
+    changes,
+    kept_text,
+    review_of,
+    standing_of,
+)
 from anagen.signed_text import kept_path, signed_text, version_of
 from anagen.site import Page, Site
 from anagen.theme import Theme
@@ -23,11 +33,17 @@ _BEFORE = 30
 
 def reviewed_pages(site: Site) -> Iterator[Page]:
     """The pages that a clinician should have read, in reading order."""
-    return (page for page in site.pages.values() if page.type not in UNREVIEWED_TYPES and not page.is_draft)
+    return filter(_needs_review, site.pages.values())
+
+
+def _needs_review(page: Page) -> bool:
+    return page.type not in UNREVIEWED_TYPES and not page.is_draft
 
 
 def _standing(site: Site, page: Page) -> Standing:
-    return standing(site.documents[page.path], site.library, site.today)
+    document = site.documents.get(page.path)
+    is_as_signed = review_of(document, site.library) is not None if document else page.path in site.as_signed
+    return standing_of(page.path, site.library, site.today, is_as_signed=is_as_signed)
 
 
 def _to_read_again(site: Site, wanted: Standing) -> Iterator[tuple[Page, Review]]:
@@ -62,12 +78,12 @@ def _unsigned_page(rule: Rule, site: Site, theme: Theme) -> Found:
 
 
 def _changed_since_signed(rule: Rule, site: Site, theme: Theme) -> Found:
-    for page in reviewed_pages(site):
-        if _standing(site, page) is not Standing.CHANGED:
+    for path, document in site.documents.items():
+        page = site.pages[path]
+        if not _needs_review(page) or _standing(site, page) is not Standing.CHANGED:
             continue
         review = site.library.reviews[page.path]
         reviewer, day = site.library.people[review.reviewer].name, review.reviewed
-        document = site.documents[page.path]
         place = document.places.get("title") or Location(path=page.path)
         if not signed_text(document, site.library, version_of(review.text_hash)):
             message = (
@@ -153,11 +169,11 @@ def _wrong_dates(site: Site, review: Review) -> Iterator[tuple[str, str]]:
 
 
 REVIEW_RULES = (
-    warning_rule("unsigned-page", "pages that no clinician has signed", _unsigned_page),
+    warning_rule("unsigned-page", "pages that no clinician has signed", _unsigned_page, scope="site"),
     warning_rule("changed-since-signed", "a page whose text is not the one that was signed", _changed_since_signed),
-    error_rule("review-overdue", "a page whose next review is overdue", _review_overdue),
-    warning_rule("review-due", "pages whose next review is due soon", _review_due),
-    error_rule("unknown-reviewer", "a review by somebody who is not in people.yaml", _unknown_reviewer),
-    warning_rule("review-of-nothing", "a review of a page that is not there", _review_of_nothing),
-    error_rule("review-date", "a review on a day that cannot be", _review_date),
+    error_rule("review-overdue", "a page whose next review is overdue", _review_overdue, scope="site"),
+    warning_rule("review-due", "pages whose next review is due soon", _review_due, scope="site"),
+    error_rule("unknown-reviewer", "a review by somebody who is not in people.yaml", _unknown_reviewer, scope="site"),
+    warning_rule("review-of-nothing", "a review of a page that is not there", _review_of_nothing, scope="site"),
+    error_rule("review-date", "a review on a day that cannot be", _review_date, scope="site"),
 )

@@ -49,7 +49,7 @@ def _no_base_url(rule: Rule, site: Site, theme: Theme) -> Found:
 
 
 SETTING_RULES = (
-    error_rule("low-contrast", "a configured colour that cannot be read", _low_contrast),
-    warning_rule("clinic-facts", "facts that only the clinic can supply and has not", _clinic_facts),
-    warning_rule("no-base-url", "a site that does not know its own address", _no_base_url),
+    error_rule("low-contrast", "a configured colour that cannot be read", _low_contrast, scope="site"),
+    warning_rule("clinic-facts", "facts that only the clinic can supply and has not", _clinic_facts, scope="site"),
+    warning_rule("no-base-url", "a site that does not know its own address", _no_base_url, scope="site"),
 )

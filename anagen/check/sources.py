@@ -89,7 +89,7 @@ def _months_later(day: datetime.date, months: int) -> datetime.date:
 
 SOURCE_RULES = (
     error_rule("unknown-citation", "a citation of a reference that is not recorded", _unknown_citation),
-    warning_rule("unused-reference", "references that nothing uses", _unused_reference),
-    error_rule("retracted-source", "a source that was retracted", _retracted_source),
-    warning_rule("source-to-check", "a source that somebody should look up again", _source_to_check),
+    warning_rule("unused-reference", "references that nothing uses", _unused_reference, scope="site"),
+    error_rule("retracted-source", "a source that was retracted", _retracted_source, scope="site"),
+    warning_rule("source-to-check", "a source that somebody should look up again", _source_to_check, scope="site"),
 )

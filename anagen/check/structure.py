@@ -112,8 +112,8 @@ def _skipped_level(rule: Rule, site: Site, theme: Theme) -> Found:
 
 
 def _empty_page(rule: Rule, site: Site, theme: Theme) -> Found:
-    for page in site.pages.values():
-        document = site.documents[page.path]
+    for path, document in site.documents.items():
+        page = site.pages[path]
         has_words = re.search(r"\w", _COMMENT.sub("", document.source.text))
         has_pictures = any(link.is_picture for link in document.links.values())
         if page.type not in MAY_BE_EMPTY and not page.is_draft and not has_words and not has_pictures:
@@ -123,9 +123,9 @@ def _empty_page(rule: Rule, site: Site, theme: Theme) -> Found:
 
 
 def _missing_part(rule: Rule, site: Site, theme: Theme) -> Found:
-    for page in site.pages.values():
+    for path, document in site.documents.items():
+        page = site.pages[path]
         wanted = theme.types[page.type].requires if page.type in theme.types and not page.is_draft else ()
-        document = site.documents[page.path]
         for part in wanted:
             if _is_asked(part, page, document) and not _has_part(part, document):
                 graded = msgspec.structs.replace(rule, severity=Severity(part.severity))
@@ -309,7 +309,7 @@ STRUCTURE_RULES = (
     error_rule("second-title", "a heading of level 1 in the text of a page", _second_title),
     error_rule("skipped-level", "a heading more than one level below the one above it", _skipped_level, of_text=True),
     error_rule("missing-part", "a page without a part that its type must have", _missing_part),
-    error_rule("bad-requirement", "a part in types.yaml that no page can have", _bad_requirement),
+    error_rule("bad-requirement", "a part in types.yaml that no page can have", _bad_requirement, scope="site"),
     error_rule("emergency-number", "a number for emergencies that is not the clinic's", _emergency_number),
     warning_rule("list-not-seen", "lines that look like a list, and are printed as none", _list_not_seen, of_text=True),
     warning_rule(

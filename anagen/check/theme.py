@@ -56,7 +56,7 @@ def _loads_of_styles(rule: Rule, site: Site, theme: Theme) -> Found:
 
 
 THEME_RULES = (
-    error_rule("other-origin", "a style that would load something from another host", _loads_of_styles),
-    warning_rule("missing-words", "words of the theme that a language of the site lacks", _missing_words),
-    warning_rule("unread-template", "a file in templates/ that nothing reads", _unread_template),
+    error_rule("other-origin", "a style that would load something from another host", _loads_of_styles, scope="site"),
+    warning_rule("missing-words", "words of the theme that a language of the site lacks", _missing_words, scope="site"),
+    warning_rule("unread-template", "a file in templates/ that nothing reads", _unread_template, scope="site"),
 )

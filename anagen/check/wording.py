@@ -44,7 +44,7 @@ def _told(site: Site, theme: Theme) -> Iterator[_Told]:
                 place = one.place(document, match.start, match.end)
                 yield _Told(match.rule, _quoted(one, match), place, one.location)
     rules = _rules(site, site.config.site.default_language)
-    for one in said_in_settings(site):
+    for one in said_in_settings(site) if site.with_settings else ():
         for match in _matches(rules, one):
             yield _Told(match.rule, _quoted(one, match), one.location, one.location)
 
@@ -88,21 +88,37 @@ def _hint(rule: WordingRule, references: dict[str, Reference]) -> str:
 
 
 WORDING_RULES = (
-    error_rule("claim-known-wrong", "a statement that is known to be wrong", _of("known-wrong"), of_text=True),
-    error_rule("wording-approval", "approval that does not exist, or proves nothing", _of("approval"), of_text=True),
-    error_rule("wording-copied", "text that is about another treatment", _of("copied"), of_text=True),
-    error_rule("wording-cure", "a cure, a guarantee, or proof without numbers", _of("cure"), of_text=True),
-    error_rule("wording-denominator", "numbers that cannot be compared", _of("denominator"), of_text=True),
+    error_rule(
+        "claim-known-wrong", "a statement that is known to be wrong", _of("known-wrong"), of_text=True, scope="both"
+    ),
+    error_rule(
+        "wording-approval",
+        "approval that does not exist, or proves nothing",
+        _of("approval"),
+        of_text=True,
+        scope="both",
+    ),
+    error_rule("wording-copied", "text that is about another treatment", _of("copied"), of_text=True, scope="both"),
+    error_rule(
+        "wording-cure", "a cure, a guarantee, or proof without numbers", _of("cure"), of_text=True, scope="both"
+    ),
+    error_rule(
+        "wording-denominator", "numbers that cannot be compared", _of("denominator"), of_text=True, scope="both"
+    ),
     error_rule(
         "wording-medicine-name", "a prescription-only medicine in promotion", _of("medicine-name"), of_text=True
     ),
-    error_rule("wording-natural", "nature, or your own cells, as proof", _of("natural"), of_text=True),
-    error_rule("wording-pressure", "pressure to decide, or a discount", _of("pressure"), of_text=True),
-    error_rule("wording-promise", "results put as plain facts", _of("promise"), of_text=True),
-    error_rule("wording-rank", "a rank or a crowd without a basis", _of("rank"), of_text=True),
-    error_rule("wording-relative-risk", "a change of a risk without its size", _of("relative-risk"), of_text=True),
-    error_rule("wording-safety", "a promise of safety", _of("safety"), of_text=True),
-    warning_rule("wording-stigma", "words that blame or shame readers", _of("stigma"), of_text=True),
-    error_rule("wording-testimonial", "the story of a happy patient", _of("testimonial"), of_text=True),
-    error_rule("wording-trust-mark", "a mark that stands for nothing any more", _of("trust-mark"), of_text=True),
+    error_rule("wording-natural", "nature, or your own cells, as proof", _of("natural"), of_text=True, scope="both"),
+    error_rule("wording-pressure", "pressure to decide, or a discount", _of("pressure"), of_text=True, scope="both"),
+    error_rule("wording-promise", "results put as plain facts", _of("promise"), of_text=True, scope="both"),
+    error_rule("wording-rank", "a rank or a crowd without a basis", _of("rank"), of_text=True, scope="both"),
+    error_rule(
+        "wording-relative-risk", "a change of a risk without its size", _of("relative-risk"), of_text=True, scope="both"
+    ),
+    error_rule("wording-safety", "a promise of safety", _of("safety"), of_text=True, scope="both"),
+    warning_rule("wording-stigma", "words that blame or shame readers", _of("stigma"), of_text=True, scope="both"),
+    error_rule("wording-testimonial", "the story of a happy patient", _of("testimonial"), of_text=True, scope="both"),
+    error_rule(
+        "wording-trust-mark", "a mark that stands for nothing any more", _of("trust-mark"), of_text=True, scope="both"
+    ),
 )

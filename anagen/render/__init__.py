@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
 import msgspec
@@ -10,47 +10,43 @@ import msgspec
 from anagen import urls
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error, warning
 from anagen.output import OutputFile
-from anagen.progress import Tell, silent
 from anagen.render.examples import try_examples
-from anagen.render.facts import state_facts
+from anagen.render.facts import has_marks, state_facts
 from anagen.render.page import Addresses, Renderer, is_picture
 from anagen.render.pictures import UnreadableError, clean_svg, fingerprint, picture_url, size_of, without_metadata
 from anagen.render.stylesheet import stylesheet
 from anagen.render.templates import lint
-from anagen.signature import review_of
 from anagen.site import Site, follow, place_of_setting
 from anagen.theme import Asset, Theme
 
-__all__ = ["lint", "render", "render_batch", "state_facts"]
+__all__ = ["Addresses", "Renderer", "has_marks", "lint", "once", "shared_files", "site_files", "state_facts"]
 
 
-def render(
-    site: Site, theme: Theme, paths: Collection[str], tell: Tell = silent
-) -> tuple[tuple[OutputFile, ...], Diagnostics]:
-    """Every file of the site, with the pages at `paths`: all, or those that can be looked at in spite of errors.
+def site_files(site: Site, theme: Theme, addresses: Addresses) -> tuple[list[OutputFile], Diagnostics]:
+    """The files that belong to no page: the 404 page, `robots.txt`, the sitemap, and what is copied as it is.
 
-    `tell` hears how far it is.
+    With them come the problems of the examples of the site's own components.
     """
-    outputs, addresses, problems = _shared_files(site, theme)
-    rendered, page_problems = render_batch(site, theme, addresses, _told(paths, tell))
-    outputs += rendered
-    told = {problem.location for problem in page_problems}
-    examples = (problem for problem in try_examples(site, theme, addresses) if problem.location not in told)
-    problems += _once((*page_problems, *examples))
+    outputs: list[OutputFile] = []
+    problems: list[Diagnostic] = []
+    language = site.config.site.default_language
+    if theme.can_be_used() and f"content/{language}/index.md" in site.pages:
+        renderer = Renderer(site, theme, addresses, language)
+        try:
+            html = renderer.not_found()
+            made_from = theme.templates["layouts/not-found.html"].path
+            outputs.append(OutputFile(path="404.html", content=html.encode(), made_from=made_from))
+        except Exception as failure:  # noqa: BLE001 (a template is the clinic's code)
+            problems.append(renderer.templates.problem(failure, Location(path="404.html")))
+        problems += try_examples(renderer)
     outputs += _site_files(site)
     outputs += [
         OutputFile(path=path, content=asset.content, made_from=asset.path) for path, asset in site.files.items()
     ]
-    return tuple(outputs), problems
+    return outputs, tuple(problems)
 
 
-def _told(paths: Collection[str], tell: Tell) -> Iterator[str]:
-    for done, path in enumerate(paths):
-        tell("Making pages", done, len(paths))
-        yield path
-
-
-def _once(problems: Diagnostics) -> Diagnostics:
+def once(problems: Iterable[Diagnostic]) -> Diagnostics:
     """A template that fails on many pages is one problem, related to each of them."""
     merged: dict[tuple[str, Location, str], Diagnostic] = {}
     for problem in problems:
@@ -60,33 +56,7 @@ def _once(problems: Diagnostics) -> Diagnostics:
     return tuple(merged.values())
 
 
-def render_batch(
-    site: Site, theme: Theme, addresses: Addresses, paths: Iterable[str]
-) -> tuple[list[OutputFile], Diagnostics]:
-    """Render these pages, each on its own, and the 404 page with those of the default language."""
-    renderers: dict[str, Renderer] = {}
-    outputs: list[OutputFile] = []
-    problems: list[Diagnostic] = []
-    for path in paths:
-        language = site.pages[path].language
-        if language not in renderers:
-            renderers[language] = Renderer(site, theme, addresses, language)
-        output, more = renderers[language].page(path)
-        problems += more
-        if output:
-            outputs.append(output)
-    default = renderers.get(site.config.site.default_language)
-    if default:
-        try:
-            html = default.not_found()
-            made_from = theme.templates["layouts/not-found.html"].path
-            outputs.append(OutputFile(path="404.html", content=html.encode(), made_from=made_from))
-        except Exception as failure:  # noqa: BLE001 (a template is the clinic's code)
-            problems.append(default.templates.problem(failure, Location(path="404.html")))
-    return outputs, tuple(problems)
-
-
-def _shared_files(site: Site, theme: Theme) -> tuple[list[OutputFile], Addresses, Diagnostics]:
+def shared_files(site: Site, theme: Theme) -> tuple[list[OutputFile], Addresses, Diagnostics]:
     """What pages ask for: the style sheet, scripts, the theme's files, and the files that a page shows or links."""
     outputs: list[OutputFile] = []
     problems: list[Diagnostic] = []
@@ -138,17 +108,15 @@ def _used_files(site: Site) -> tuple[dict[str, Location], set[str]]:
     """The files beside the pages that are shown or linked, with a place that asks for each; which only inside pages."""
     used: dict[str, Location] = {}
     inlined: dict[str, Location] = {}
-    for document in site.documents.values():
-        for link in document.links.values():
-            target = follow(site, document.path, link.target)
+    for page in site.outlines.values() if site.pictures else ():
+        for written, place in page.files:
+            target = follow(site, page.path, written)
             if target.kind == "file":
-                used.setdefault(target.path, link.location)
-        for block in document.blocks.values():
-            if "picture" in block.options:
-                option = block.options["picture"]
-                path = urls.resolve(document.path, option.value)
-                if path in site.pictures:
-                    (inlined if path.lower().endswith(".svg") else used).setdefault(path, option.location)
+                used.setdefault(target.path, place)
+        for name, value, place in page.options:
+            path = urls.resolve(page.path, value)
+            if name == "picture" and path in site.pictures:
+                (inlined if path.lower().endswith(".svg") else used).setdefault(path, place)
     logo = site.config.theme.logo
     if logo in site.pictures:
         place = place_of_setting(site, "theme.logo")
@@ -164,7 +132,7 @@ def _site_files(site: Site) -> list[OutputFile]:
         return [_generated("robots.txt", robots)]
     entries = []
     for page in site.pages.values():
-        review = review_of(site.documents[page.path], site.library)
+        review = site.library.reviews.get(page.path) if page.path in site.as_signed else None
         date = f"<lastmod>{review.reviewed.isoformat()}</lastmod>" if review else ""
         if not page.is_draft:
             entries.append(f"<url><loc>{escape(urls.absolute(base, page.url))}</loc>{date}</url>\n")

@@ -10,20 +10,16 @@ from collections.abc import Iterator
 from anagen.diagnostics import Diagnostic
 from anagen.document import Document
 from anagen.parse import parse_text
-from anagen.render.page import Addresses, Renderer
-from anagen.site import Site
+from anagen.render.page import Renderer
 from anagen.source import SourceFile
-from anagen.theme import Component, Example, Theme
+from anagen.theme import Component, Example
 
 
-def try_examples(site: Site, theme: Theme, addresses: Addresses) -> Iterator[Diagnostic]:
+def try_examples(renderer: Renderer) -> Iterator[Diagnostic]:
     """What fails in the examples of the site's own components, at its place in the template."""
+    theme = renderer.theme
     own = {name.split("/")[1] for name in theme.own_files if name.startswith("components/")}
     components = [theme.components[name] for name in sorted(own) if name in theme.components]
-    language = site.config.site.default_language
-    if not components or not theme.can_be_used() or f"content/{language}/index.md" not in site.pages:
-        return
-    renderer = Renderer(site, theme, addresses, language)
     for component in components:
         for example in component.facts.examples:
             try:

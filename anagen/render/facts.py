@@ -16,6 +16,11 @@ from anagen.render.views import FactsView
 _BEGIN = "\uffff".encode()
 
 
+def has_marks(output: OutputFile) -> bool:
+    """Whether a file states facts that are only known once all files were looked at."""
+    return _BEGIN in output.content
+
+
 def state_facts(outputs: Iterable[OutputFile], inspected: Inspected) -> tuple[OutputFile, ...]:
     """The same files, with the facts in the place of their marks."""
     marks = FactsView()
@@ -25,7 +30,7 @@ def state_facts(outputs: Iterable[OutputFile], inspected: Inspected) -> tuple[Ou
         marks.forms: f"{inspected.forms:,}",
         marks.hosts: ", ".join(inspected.hosts) or "–",
     }
-    return tuple(_stated(output, facts) if _BEGIN in output.content else output for output in outputs)
+    return tuple(_stated(output, facts) if has_marks(output) else output for output in outputs)
 
 
 def _stated(output: OutputFile, facts: dict[str, str]) -> OutputFile:

@@ -43,7 +43,8 @@ _RIGHT_TO_LEFT = frozenset({"ar", "arc", "dv", "fa", "he", "ks", "ku", "ps", "sd
 class Addresses(msgspec.Struct, frozen=True, kw_only=True):
     """The URLs, from the root of the site, of what every page asks for; and the size of each picture by path.
 
-    `unusable` are the paths of pictures that cannot be shown, which has been told.
+    `compiled` is the code of the templates by name, as far as it is known. `unusable` are the paths of pictures that
+    cannot be shown, which has been told.
     """
 
     stylesheet: str
@@ -51,6 +52,7 @@ class Addresses(msgspec.Struct, frozen=True, kw_only=True):
     assets: dict[str, str]
     sizes: dict[str, tuple[int, int]]
     unusable: frozenset[str] = frozenset()
+    compiled: dict[str, bytes] = {}
 
 
 class Renderer:
@@ -68,20 +70,21 @@ class Renderer:
             "clinic": site.config.clinic,
             "facts": FactsView(),
         }
-        self.templates = Templates(theme, known)
+        self.templates = Templates(theme, known, addresses.compiled)
         self.glossary = glossary_index(site.glossaries.get(language, ()))
         self.home = site.pages[f"content/{language}/index.md"]
         self.by_type = {page.type: page for page in reversed(site.pages.values()) if page.language == language}
 
-    def page(self, path: str) -> tuple[OutputFile | None, tuple[Diagnostic, ...]]:
+    def page(self, document: Document) -> tuple[OutputFile | None, tuple[Diagnostic, ...]]:
         """Render a page; None with all problems when templates fail."""
+        path = document.path
         page = self.site.pages[path]
         href = partial(urls.relative, page.url)
         problems: tuple[Diagnostic, ...] = ()
         try:
-            body = render_body(self.site.documents[path], self._surroundings(page, href))
+            body = render_body(document, self._surroundings(page, href))
             problems = body.problems
-            html = self._layout(page, body, href)
+            html = self._layout(page, document, body, href)
         except Exception as failure:  # noqa: BLE001 (a template is the clinic's code: whatever it raises is its problem)
             return None, (*problems, self.templates.problem(failure, Location(path=path)))
         if problems:
@@ -97,7 +100,7 @@ class Renderer:
             summary=strings["not_found_summary"], order=0, is_draft=False,
         )  # fmt: skip
         body = Body(html=Markup(""), cited={})
-        return self._layout(page, body, lambda url: base + url.removeprefix("/"))
+        return self._layout(page, None, body, lambda url: base + url.removeprefix("/"))
 
     def example(self, document: Document) -> tuple[Diagnostic, ...]:
         """What fails in a component's example, as if it stood on the first page."""
@@ -142,8 +145,7 @@ class Renderer:
         folder, _, name = path.rpartition("/")
         return urls.url_of_folder(folder, default) + name
 
-    def _layout(self, page: Page, body: Body, href: Callable[[str], str]) -> str:
-        document = self.site.documents.get(page.path)
+    def _layout(self, page: Page, document: Document | None, body: Body, href: Callable[[str], str]) -> str:
         page_type = self.theme.types.get(page.type)
         sources_page = self.by_type.get("sources")
         has_review = document is not None and page.type not in UNREVIEWED_TYPES
@@ -164,7 +166,7 @@ class Renderer:
         glossary_page = self.by_type.get("glossary")
         return self.templates.layout(
             page_type.layout if page_type else "not-found",
-            page=self._page_view(page),
+            page=self._page_view(page, document),
             head=self._head(
                 page, href, json_ld(self.site, page, schema, references, review, home=self.strings["home"])
             ),
@@ -194,8 +196,7 @@ class Renderer:
                 yield path
                 yield from self.site.pages[path].children
 
-    def _page_view(self, page: Page) -> PageView:
-        document = self.site.documents.get(page.path)
+    def _page_view(self, page: Page, document: Document | None) -> PageView:
         title = self.site.config.site.title
         return PageView(
             title=page.title,

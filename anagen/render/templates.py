@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import marshal
 from collections.abc import Iterator, Mapping
-from types import TracebackType
+from types import CodeType, TracebackType
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, TemplateAssertionError, TemplateError, TemplateSyntaxError, nodes
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.loaders import FunctionLoader
 from markupsafe import Markup
 
@@ -26,11 +28,15 @@ LAYOUT_NAMES = (
 )  # fmt: skip
 
 
+Compiled = Mapping[str, bytes]
+"""The code of templates by their names, as this version of Python keeps it."""
+
+
 class Templates:
     """The compiled templates of a theme, with the words and facts that every one of them sees."""
 
-    def __init__(self, theme: Theme, known: Mapping[str, Any]) -> None:
-        self._environment = _environment(theme)
+    def __init__(self, theme: Theme, known: Mapping[str, Any], compiled: Compiled) -> None:
+        self._environment = _environment(theme, compiled)
         self._environment.globals.update(known)
         self._macros: dict[str, Any] = {}
 
@@ -65,9 +71,12 @@ class Templates:
         return error("template-error", place, message, hint, [page])
 
 
-def lint(theme: Theme) -> Diagnostics:
-    """Every template that does not compile or uses a name that nobody gives it, before anything is rendered."""
-    environment = _environment(theme)
+def lint(theme: Theme) -> tuple[Compiled, Diagnostics]:
+    """The code of every template that compiles; and the others, and each name that a template uses and nobody gives it.
+
+    Nothing is rendered.
+    """
+    environment = _environment(theme, {})
     problems: list[Diagnostic] = []
     for template in theme.templates.values():
         problems += _lint(environment, template, theme)
@@ -75,10 +84,33 @@ def lint(theme: Theme) -> Diagnostics:
         if component.template not in {*theme.templates, *theme.unread}:
             message = f"there is no template `{component.template}`"
             problems.append(error("template-missing", component.location, message, "Make it, beside this file."))
-    return tuple(problems)
+    compiled: dict[str, bytes] = {}
+    for template in theme.templates.values():
+        with contextlib.suppress(TemplateSyntaxError):
+            compiled[template.name] = marshal.dumps(_compiled(template)[1])
+    return compiled, tuple(problems)
 
 
-def _environment(theme: Theme) -> Environment:
+class _Kept(BytecodeCache):
+    """Gives templates the code that was kept of them, and keeps nothing itself."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self._compiled = compiled
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """A template is known by its name."""
+        return name
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Put in the code of the template, if it is known."""
+        code = self._compiled.get(bucket.key)
+        bucket.code = marshal.loads(code) if code else None  # noqa: S302 (from this process, or the cache's own hash)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep nothing."""
+
+
+def _environment(theme: Theme, compiled: Compiled) -> Environment:
     def load(name: str) -> tuple[str, str, None] | None:
         template = theme.templates.get(name)
         return (template.text, template.path, None) if template else None
@@ -91,21 +123,21 @@ def _environment(theme: Theme) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=_Kept(compiled),
     )
     environment.filters["telephone"] = _telephone
     return environment
 
 
 @functools.lru_cache(maxsize=256)
-def _compiled(template: Template) -> nodes.Template:
-    """The tree of a template that compiles; kept, since a preview and its likes look at the same ones again and again.
+def _compiled(template: Template) -> tuple[nodes.Template, CodeType]:
+    """The tree and the code of a template; kept, since a preview and its likes look at the same ones again and again.
 
     Raises `TemplateSyntaxError`.
     """
-    environment = _environment(Theme())
+    environment = _environment(Theme(), {})
     tree = environment.parse(template.text, template.name, template.path)
-    environment.compile(tree, template.name, template.path)
-    return tree
+    return tree, environment.compile(tree, template.name, template.path)
 
 
 def _telephone(number: str) -> str:
@@ -115,7 +147,7 @@ def _telephone(number: str) -> str:
 
 def _lint(environment: Environment, template: Template, theme: Theme) -> Iterator[Diagnostic]:
     try:
-        tree = _compiled(template)
+        tree, _code = _compiled(template)
     except TemplateSyntaxError as problem:
         place = Location(path=template.path, line=problem.lineno)
         yield error("template-syntax", place, f"this template cannot be read: {problem.message}")
@@ -175,7 +207,7 @@ def _own_names(tree: nodes.Template, theme: Theme, seen: frozenset[str] = frozen
         parent = theme.templates.get(getattr(extended.template, "value", ""))
         if parent and parent.text and parent.name not in seen:
             with contextlib.suppress(TemplateSyntaxError):  # it is told for the parent itself
-                names |= _own_names(_compiled(parent), theme, seen | {parent.name})
+                names |= _own_names(_compiled(parent)[0], theme, seen | {parent.name})
     return names
 
 

@@ -1,0 +1,221 @@
+"""What was worked out before, on the disk: values by the hash of what they came from, in one folder that may be lost.
+
+Values are MessagePack, never code, and each is read only with the hash that was kept beside it. Whatever cannot be
+read is as if it had never been kept: a build with a broken cache is slow, and right. Knows nothing of pages.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+if TYPE_CHECKING:
+    import sqlite3
+
+Value = TypeVar("Value")
+FOLDER = ".anagen/cache"
+_DATABASE, _NAMES = "kept.sqlite", ("last",)
+_HASH = 16
+_SPARE = 200
+_MOST_WAITING = 16_000_000  # bytes
+_SCHEMA = "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
+
+
+def hash_of(*parts: bytes) -> bytes:
+    """16 bytes that stand for these parts in this order; where one ends and the next begins counts."""
+    state = hashlib.blake2b(digest_size=_HASH)
+    for part in parts:
+        state.update(len(part).to_bytes(8, "little"))
+        state.update(part)
+    return state.digest()
+
+
+class Cache:
+    """Values by key, and one value by name that stands for a whole build; two builds at once may both read and write.
+
+    Without a folder all is kept in memory, for as long as the cache lives; so is what is put when it `only_reads`.
+    """
+
+    def __init__(self, folder: Path | None = None, *, only_reads: bool = False) -> None:
+        self._folder = folder
+        self._only_reads = only_reads
+        self._put: dict[bytes, bytes] = {}
+        self._waiting = 0
+        self._database: sqlite3.Connection | None = None
+
+    def get(self, key: bytes, form: type[Value]) -> Value | None:
+        """The value of a key, or None."""
+        return _decoded(self.get_raw(key), form)
+
+    def get_raw(self, key: bytes) -> bytes | None:
+        """The value of a key as it was put, encoded; None when it is not there or not as it was put."""
+        found = self._put.get(key)
+        if found is None and self._open():
+            with self._unless_broken():
+                row = (
+                    self._database and self._database.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
+                )
+                found = _unsealed(row[0]) if row else None
+        return found
+
+    def put(self, key: bytes, value: Any) -> None:
+        """Keep a value."""
+        self.put_raw(key, msgspec.msgpack.encode(value))
+
+    def put_raw(self, key: bytes, value: bytes) -> None:
+        """Keep a value that is encoded."""
+        self._put[key] = value
+        self._waiting += len(value)
+        if self._folder and not self._only_reads and self._waiting > _MOST_WAITING:
+            self._write()
+
+    def forget(self, wanted: Callable[[], Collection[bytes]]) -> None:
+        """Write what was put. When far more is kept than the keys that are `wanted`, the rest is forgotten."""
+        if self._folder is None or self._only_reads:
+            if len(self._put) > _SPARE:
+                keys = frozenset(wanted())
+                self._put = {key: value for key, value in self._put.items() if key in keys}
+        elif self._put and self._write():
+            with self._unless_broken():
+                self._shrink(wanted)
+
+    def _write(self) -> bool:
+        rows = [(key, _sealed(value)) for key, value in self._put.items()]
+        if self._open():
+            with self._unless_broken():
+                if self._database:
+                    with self._database:
+                        self._database.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", rows)
+                    self._put.clear()
+        self._waiting = 0
+        return not self._put
+
+    def _shrink(self, wanted: Callable[[], Collection[bytes]]) -> None:
+        if self._database is None:
+            return
+        (count,) = self._database.execute("SELECT count(*) FROM kept").fetchone()
+        keys = wanted() if count > _SPARE else ()
+        if count > 2 * len(keys) + _SPARE:
+            old = {key for (key,) in self._database.execute("SELECT key FROM kept")} - {*keys}
+            with self._database:
+                self._database.executemany("DELETE FROM kept WHERE key = ?", [(key,) for key in old])
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._database:
+            with contextlib.suppress(Exception):
+                self._database.close()
+        self._database = None
+
+    def read(self, name: str, form: type[Value]) -> Value | None:
+        """The value of a name, or None."""
+        return _decoded(self.read_raw(name), form)
+
+    def read_raw(self, name: str) -> bytes | None:
+        """The value of a name as it was written, or None."""
+        if self._folder is None:
+            return None
+        try:
+            return _unsealed((self._folder / name).read_bytes())
+        except OSError:
+            return None
+
+    def write(self, name: str, value: Any) -> None:
+        """Put a value in the place of the one that the name had; at one stroke."""
+        if self._folder is None or self._only_reads:
+            return
+        place = self._folder / name
+        temporary = self._folder / f"{name}.{os.getpid()}"
+        try:
+            make_folder(self._folder)
+            temporary.write_bytes(_sealed(msgspec.msgpack.encode(value)))
+            temporary.replace(place)
+        except OSError:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+
+    def _open(self) -> bool:
+        if self._folder is None:
+            return False
+        if self._database is None:
+            import sqlite3  # noqa: PLC0415 (takes 4 ms, and a build without changes needs none)
+
+            if self._only_reads and not (self._folder / _DATABASE).is_file():
+                return False
+            try:
+                make_folder(self._folder)
+                self._database = _connected(self._folder / _DATABASE)
+            except (OSError, sqlite3.Error):
+                self._database = None
+        return self._database is not None
+
+    @contextlib.contextmanager
+    def _unless_broken(self) -> Iterator[None]:
+        """Forget all of a database that cannot be read; go on without one that is in use for too long."""
+        import sqlite3  # noqa: PLC0415
+
+        try:
+            yield
+        except sqlite3.OperationalError:
+            self.close()
+        except (sqlite3.Error, TypeError, ValueError):
+            self.close()
+            if self._folder:
+                with contextlib.suppress(OSError):
+                    (self._folder / _DATABASE).unlink()
+
+
+def forget(folder: Path) -> None:
+    """Take away all that is kept in a folder; what else lies there stays."""
+    for name in (_DATABASE, *_NAMES):
+        with contextlib.suppress(OSError):
+            (folder / name).unlink()
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of a cache, which tells programs that keep versions or copies to leave it alone."""
+    if folder.is_dir():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+    (folder / "CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55\n", encoding="utf-8")
+
+
+def _connected(file: Path) -> sqlite3.Connection:
+    import sqlite3  # noqa: PLC0415
+
+    for attempt in range(2):
+        database = sqlite3.connect(file, timeout=2, isolation_level="IMMEDIATE")
+        try:
+            database.execute("PRAGMA synchronous = OFF")  # a power cut may cost the cache, and nothing else
+            database.execute(_SCHEMA)
+        except sqlite3.DatabaseError:
+            database.close()
+            if attempt:
+                raise
+            file.unlink(missing_ok=True)
+        else:
+            return database
+    raise sqlite3.DatabaseError
+
+
+def _sealed(value: bytes) -> bytes:
+    return hash_of(value) + value
+
+
+def _unsealed(sealed: bytes) -> bytes | None:
+    value = sealed[_HASH:]
+    return value if hash_of(value) == sealed[:_HASH] else None
+
+
+def _decoded(value: bytes | None, form: type[Value]) -> Value | None:
+    try:
+        return None if value is None else msgspec.msgpack.decode(value, type=form)
+    except (msgspec.MsgspecError, ValueError):
+        return None

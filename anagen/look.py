@@ -1,0 +1,142 @@
+"""What is found on a page, and what is made of it? The unit of work of a build: one page's text in its site.
+
+Pure: the same page in the same surroundings gives the same result in any process, so results can be kept.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from anagen.check import check_page, waivers_of, without_waived
+from anagen.check.claimed import supports_of
+from anagen.check.claims import count_claims
+from anagen.check.output import Ends, Facts, look_at
+from anagen.check.waivers import Placed
+from anagen.claims import Support
+from anagen.diagnostics import Diagnostic, Diagnostics, Severity
+from anagen.document import Document
+from anagen.output import OutputFile, hash_of
+from anagen.render import Addresses, Renderer, has_marks
+from anagen.signature import review_of
+from anagen.site import Site, with_documents
+from anagen.theme import Theme
+from anagen.urls import base_path
+
+
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that was made of a page: its hash, what is in it, and whether it states facts that are put in later."""
+
+    path: str
+    hash: str
+    facts: Facts
+    states_facts: bool = False
+
+
+class Looked(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a page once it was looked at.
+
+    `found` are the problems that the rules found, before any was waived; `failed` those of templates, and `flaws`
+    those of the finished files. Nothing is made of a page that depends on something broken.
+    """
+
+    found: Diagnostics = ()
+    waivers: tuple[Placed, ...] = ()
+    failed: Diagnostics = ()
+    flaws: Diagnostics = ()
+    claims: int = 0
+    is_as_signed: bool = False
+    made: tuple[Made, ...] = ()
+
+
+class Extras(msgspec.Struct, frozen=True, kw_only=True):
+    """What other pages may ask of a page: where its files point by their path, and what its sentences can support."""
+
+    ends: dict[str, Ends] = {}
+    supports: tuple[Support, ...] = ()
+
+
+Result = tuple[Looked, Extras, tuple[OutputFile, ...]]
+
+
+class Around(msgspec.Struct, frozen=True, kw_only=True):
+    """What pages stand in. `broken` are the paths of files with errors: what depends on one is not made."""
+
+    site: Site
+    theme: Theme
+    addresses: Addresses
+    broken: frozenset[str] = frozenset()
+
+
+def look(around: Around, documents: Iterable[Document]) -> Iterator[Result]:
+    """Look at each of these pages, by itself."""
+    renderers: dict[str, Renderer] = {}
+    for document in documents:
+        language = around.site.pages[document.path].language
+        if language not in renderers and _has_layouts(around, language):
+            renderers[language] = Renderer(around.site, around.theme, around.addresses, language)
+        yield _look(around, document, renderers.get(language))
+
+
+def look_encoded(work: bytes) -> bytes:
+    """The same for another process, in MessagePack: `Around` and a list of `Document`, to a list of `Result`."""
+    around, documents = msgspec.msgpack.decode(work, type=tuple[msgspec.Raw, list[Document]])
+    return msgspec.msgpack.encode(list(look(_decoded(bytes(around)), documents)))
+
+
+@functools.lru_cache(maxsize=1)
+def _decoded(around: bytes) -> Around:
+    return msgspec.msgpack.decode(around, type=Around)
+
+
+def _has_layouts(around: Around, language: str) -> bool:
+    return around.theme.can_be_used() and f"content/{language}/index.md" in around.site.pages
+
+
+def _look(around: Around, document: Document, renderer: Renderer | None) -> Result:
+    site, theme = with_documents(around.site, [document], with_settings=False), around.theme
+    is_glossary = site.pages[document.path].type == "glossary"
+    found = check_page(site, theme)
+    waivers = waivers_of(document)
+    remaining, _waived = without_waived(found, waivers, site.today) if waivers else (found, ())
+    output: OutputFile | None = None
+    failed: Diagnostics = ()
+    if renderer and _is_sound(around, document, remaining):
+        output, failed = renderer.page(document)
+    facts, ends, flaws = look_at(output, base_path(site.config.site.base_url)) if output else (Facts(), None, ())
+    looked = Looked(
+        found=found,
+        waivers=waivers,
+        failed=failed,
+        flaws=flaws,
+        claims=0 if is_glossary else count_claims(site, theme),
+        is_as_signed=review_of(document, site.library) is not None,
+        made=(_made(output, facts),) if output else (),
+    )
+    supports = () if is_glossary else supports_of(site, theme)
+    extras = Extras(ends={output.path: ends} if output and ends else {}, supports=supports)
+    return looked, extras, (output,) if output else ()
+
+
+def _made(output: OutputFile, facts: Facts) -> Made:
+    return Made(path=output.path, hash=hash_of(output.content), facts=facts, states_facts=has_marks(output))
+
+
+def _is_sound(around: Around, document: Document, problems: Iterable[Diagnostic]) -> bool:
+    """Whether the page can be put into the templates although files of the site have errors."""
+    if around.site.pages[document.path].type not in around.theme.types:
+        return False
+    own = {problem.location.path for problem in problems if problem.severity is Severity.ERROR}
+    return (around.broken | own).isdisjoint(_drawn_on(around.theme, document))
+
+
+def _drawn_on(theme: Theme, document: Document) -> Iterator[str]:
+    """The paths of the files whose errors make a page fail too."""
+    yield document.path
+    for block in document.blocks.values():
+        if block.name in theme.components:
+            yield theme.components[block.name].location.path
+        if "outcome" in block.options:
+            yield "content/outcomes.yaml"

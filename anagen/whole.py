@@ -1,0 +1,129 @@
+"""What is wrong with a site as a whole, once its pages were looked at: its settings, its references, its paths.
+
+Looks again only where a page changed, as far as that is enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from itertools import chain
+
+import msgspec
+
+from anagen.cache import hash_of
+from anagen.check import check_site
+from anagen.check.claimed import lacks_support
+from anagen.check.claims import count_claims
+from anagen.check.output import Ends, Facts, leads_nowhere, look_at, look_at_script
+from anagen.diagnostics import Diagnostics
+from anagen.look import Looked
+from anagen.output import Inspected, OutputFile
+from anagen.pages import Pages
+from anagen.site import Site, with_documents
+from anagen.theme import Theme
+from anagen.urls import FILES
+from anagen.write import bad_paths
+
+
+class OtherFiles(msgspec.Struct, frozen=True, kw_only=True):
+    """The files of a site that belong to no page, and what is in those that the theme made."""
+
+    files: tuple[OutputFile, ...]
+    facts: tuple[Facts, ...]
+    ends: dict[str, Ends]
+    flaws: Diagnostics
+    scripts: int
+
+
+def look_at_others(files: Iterable[OutputFile], base: str) -> OtherFiles:
+    """Look at files that belong to no page; `base` is the folder of the host. What is copied as it is, is not ours."""
+    files = tuple(files)
+    ours = [file for file in files if not file.made_from.startswith(FILES)]
+    scripts = [file for file in ours if file.path.endswith(".js")]
+    found = {file.path: look_at(file, base) for file in ours if file.path.endswith(".html")}
+    return OtherFiles(
+        files=files,
+        facts=tuple(facts for facts, _ends, _flaws in found.values()),
+        ends={path: ends for path, (_facts, ends, _flaws) in found.items()},
+        flaws=(
+            *(flaw for script in scripts for flaw in look_at_script(script)),
+            *(flaw for _facts, _ends, flaws in found.values() for flaw in flaws),
+        ),
+        scripts=len(scripts),
+    )
+
+
+def inspected(looked: Iterable[Looked], others: OtherFiles) -> Inspected:
+    """How much was looked at, in all finished files."""
+    facts = [*(made.facts for page in looked for made in page.made), *others.facts]
+    return Inspected(
+        pages=len(facts),
+        links=sum(one.links for one in facts),
+        anchors=sum(one.anchors for one in facts),
+        scripts=others.scripts,
+        forms=sum(one.forms for one in facts),
+        hosts=tuple(sorted({host for one in facts for host in one.hosts})),
+    )
+
+
+def check_whole(site: Site, theme: Theme, pages: Pages) -> tuple[Diagnostics, int]:
+    """The problems of how the pages hang together, of settings and glossaries; and how many claims there are in all."""
+    glossaries = [path for path, page in site.pages.items() if page.type == "glossary"]
+    site = with_documents(site, map(pages.document, glossaries))
+    if lacks_support(site, theme):
+        others = (path for path in site.pages if path not in site.documents and pages.known[path].looked)
+        supports = tuple(support for path in others for support in pages.extras(path).supports)
+        site = msgspec.structs.replace(site, supports=supports)
+    claims = sum(page.claims for page in pages.looked()) + count_claims(site, theme)
+    return check_site(site, theme), claims
+
+
+def lost_references(pages: Pages, others: OtherFiles, paths: frozenset[str]) -> Diagnostics:
+    """The references in finished files that lead nowhere; `paths` are those of all files of the site.
+
+    While nothing was taken away that others could point at, only what changed can lead nowhere.
+    """
+    made_from = pages.made_from()
+    made_from |= {file.path: file.made_from for file in others.files}
+    is_enough = pages.same_around and pages.before.memory.holds and not _lost_ids(pages)
+    changed = pages.changed if is_enough else [path for path in pages.around.site.pages if pages.known[path].looked]
+    ends = dict(chain(others.ends.items(), *(pages.ends(path).items() for path in changed)))
+
+    known: dict[str, frozenset[str]] = {}
+
+    def ids_of(file: str) -> frozenset[str] | None:
+        """The ids of a file that the theme made; None for others, which nobody looked into."""
+        if file not in known and file not in ends:
+            owner = made_from.get(file, "")
+            ends.update(pages.ends(owner) if owner in pages.known else {})
+        if file not in ends:
+            return None
+        return known.setdefault(file, frozenset(ends[file].ids))
+
+    looked_at = list(ends.items())
+    return tuple(problem for path, one in looked_at for problem in leads_nowhere(one, made_from[path], paths, ids_of))
+
+
+def _lost_ids(pages: Pages) -> bool:
+    """Whether a file that was made anew may lack an id that it had."""
+    for path in pages.changed:
+        before = pages.ends_before(path)
+        now = pages.ends(path)
+        if before is None or any(not {*ends.ids} <= {*now[file].ids} for file, ends in before.items() if file in now):
+            return True
+    return False
+
+
+def paths_in_the_way(pages: Pages, others: OtherFiles, broken: Container[str]) -> tuple[Diagnostics, bytes]:
+    """The paths that cannot be stored, or stand in each other's way; and a hash of all paths when none does.
+
+    What comes of the `broken` pages is left out, for it is told already what is wrong with them.
+    """
+    made_from = {path: page for path, page in pages.made_from().items() if page not in broken}
+    paths = (*made_from, *(file.path for file in others.files))
+    key = hash_of(*(path.encode() for path in sorted(paths)))
+    if key == pages.before.memory.paths:
+        return (), key
+    made = (OutputFile(path=path, content=b"", made_from=page) for path, page in made_from.items())
+    problems = bad_paths([*made, *others.files])
+    return problems, b"" if problems else key
