@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 
 from benchmarks import dialects
-from benchmarks.pages import Writer, plan, sources_of
+from benchmarks.pages import Plan, Writer, plan, sources_of
 
 
 def write_corpus(pages: int, folder: Path, seed: int = 1, names: tuple[str, ...] = dialects.NAMES) -> None:
@@ -19,12 +19,17 @@ def write_corpus(pages: int, folder: Path, seed: int = 1, names: tuple[str, ...]
     planned, sources = plan(pages, seed), sources_of(pages, seed)
     by_id = {source.id: source for source in sources}
     targets = [page for page in planned if page.type not in {"home", "glossary", "sources"}]
+    below: dict[str, list[Plan]] = {}
+    for page in planned:
+        below.setdefault(page.trail[-1][0] if page.trail else "", []).append(page)
     for name in names:
         dialects.begin(name, folder / name, by_id)
     for at, page in enumerate(planned):
         chunks = Writer(page, targets, sources, seed).write()
         around = dialects.Around(
-            previous=planned[at - 1] if at else None, next=planned[at + 1] if at + 1 < pages else None
+            previous=planned[at - 1] if at else None,
+            next=planned[at + 1] if at + 1 < pages else None,
+            below=tuple(below.get(page.path, ())),
         )
         for name in names:
             dialects.write_page(name, folder / name, page, chunks, around, by_id)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.pages import Block, Chunk, Plan, Source
+from benchmarks.pages import SECTIONS, Block, Chunk, Plan, Source
 
 PEERS = Path(__file__).parent / "peers"
 _LINK = re.compile(r"\(page:([^)#]*)(#[^)]*)?\)")
@@ -24,10 +24,11 @@ _CITATION = re.compile(r"\[@([^\]]+)\]")
 
 
 class Around(msgspec.Struct, frozen=True, kw_only=True):
-    """The pages before and after a page."""
+    """The pages before and after a page, and right below it."""
 
     previous: Plan | None
     next: Plan | None
+    below: tuple[Plan, ...] = ()
 
 
 Sources = Mapping[str, Source]
@@ -184,14 +185,18 @@ def _mkdocs_page(page: Plan, chunks: list[Chunk], around: Around, sources: Sourc
 
 
 def _pelican_page(page: Plan, chunks: list[Chunk], around: Around, sources: Sources) -> Written:
+    def links(steps: Iterable[tuple[str, str]]) -> str:
+        return ";".join(f"{_relative(path, page.path)}|{title}" for path, title in steps)
+
+    here = url(page.path)
     head = {
-        "Title": page.title, "Summary": page.summary, "Order": page.order, "Save_as": f"{url(page.path)}index.html",
-        "Url": url(page.path), "Here": posixpath.relpath(".", url(page.path) or "."),
-        "Trail": ";".join(f"{_relative(path, page.path)}|{title}" for path, title in page.trail),
+        "Title": page.title, "Summary": page.summary, "Slug": here.strip("/").replace("/", "-"),
+        "Url": here, "Save_as": f"{here}index.html", "Here": posixpath.relpath(".", here or "."),
+        "Trail": links(page.trail), "Below": links((step.path, step.title) for step in around.below),
     }  # fmt: skip
     for name, other in (("Before", around.previous), ("After", around.next)):
         if other:
-            head[name] = f"{_relative(other.path, page.path)}|{other.title}"
+            head[name] = links([(other.path, other.title)])
     lines = "".join(f"{name}: {value}\n" for name, value in head.items() if value)
     text = _LINK.sub(lambda link: f"({{filename}}/pages/{link[1]}{link[2] or ''})", _plain(chunks, sources))
     return f"content/pages/{page.path}", f"{lines}\n[TOC]\n\n{text}"
@@ -204,6 +209,7 @@ def _eleventy_page(page: Plan, chunks: list[Chunk], around: Around, sources: Sou
     head: dict[str, object] = {
         "title": page.title, "description": page.summary, "root": posixpath.relpath(".", url(page.path) or "."),
         "trail": [link(path, title) for path, title in page.trail],
+        "below": [link(step.path, step.title) for step in around.below],
     }  # fmt: skip
     for name, other in (("before", around.previous), ("after", around.next)):
         if other:
@@ -211,11 +217,15 @@ def _eleventy_page(page: Plan, chunks: list[Chunk], around: Around, sources: Sou
     return f"src/{page.path}", f"{_front_matter(head)}[[toc]]\n\n{_with_address_links(_plain(chunks, sources), page)}"
 
 
+def _menu(path: str) -> list[Written]:
+    return [(path, json.dumps([{"url": f"{folder}/", "title": title} for folder, title, _ in SECTIONS]) + "\n")]
+
+
 DIALECTS = {
     "anagen": Dialect(page=_anagen_page, files=_anagen_files),
     "hugo": Dialect(page=_hugo_page),
     "mkdocs": Dialect(page=_mkdocs_page),
-    "pelican": Dialect(page=_pelican_page),
-    "eleventy": Dialect(page=_eleventy_page),
+    "pelican": Dialect(page=_pelican_page, files=lambda _sources: _menu("menu.json")),
+    "eleventy": Dialect(page=_eleventy_page, files=lambda _sources: _menu("src/_data/menu.json")),
 }
 NAMES = tuple(DIALECTS)

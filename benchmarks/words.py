@@ -59,7 +59,7 @@ MANNER = (
     "slowly", "with both hands", "step by step", "without any rush", "in your own time", "with a bit of help",
     "with care", "as you are used to", "in a way that suits you", "side by side", "in small parts",
 )  # fmt: skip
-PLAIN = ("new", "clean", "quiet", "warm", "bright", "small", "old", "dry", "empty", "open", "red", "blue", "plain")
+PLAIN = ("new", "clean", "quiet", "warm", "bright", "small", "dry", "red", "blue", "plain", "low", "wide")
 
 FELT = (
     "felt tired", "slept badly", "had a dry mouth", "had cold hands", "felt thirsty", "missed a meal",
