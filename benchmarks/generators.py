@@ -41,7 +41,7 @@ def _hugo(tools: Path) -> list[str]:
 
 
 def _python_tool(name: str) -> Callable[[Path], list[str]]:
-    return lambda tools: _first(tools / "bin" / name) or _on_path(name)
+    return lambda tools: _first(tools / name / "bin" / name) or _first(tools / "bin" / name) or _on_path(name)
 
 
 def _eleventy(tools: Path) -> list[str]:
@@ -70,6 +70,10 @@ GENERATORS = (
     Generator(
         name="mkdocs", title="MkDocs", dialect="mkdocs", find=_python_tool("mkdocs"),
         build=("--quiet", "build"), output="site", is_python=True,
+    ),
+    Generator(
+        name="zensical", title="Zensical", dialect="mkdocs", find=_python_tool("zensical"),
+        build=("build", "--config-file", "mkdocs.yml"), output="site", memory=(".cache",), is_python=True,
     ),
     Generator(
         name="pelican", title="Pelican", dialect="pelican", find=_python_tool("pelican"),
