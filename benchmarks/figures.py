@@ -153,7 +153,11 @@ def _title(name: str) -> str:
 
 def as_markdown(report: Report) -> str:
     """A table for each size, and the targets, as Markdown."""
-    parts = [f"Measured {report.day} on {report.machine}. Versions: {', '.join(report.versions.values())}."]
+    versions = ", ".join(report.versions.values())
+    parts = [
+        f"Measured {report.day} on {report.machine}. Versions: {versions}.",
+        "Medians of seconds by the clock, and in brackets of seconds of all processors.",
+    ]
     for pages in sorted({one.pages for one in report.measured}):
         here = [one for one in report.measured if one.pages == pages]
         steps = [step for step in STEPS if any(one.step == step for one in here)]
@@ -175,14 +179,8 @@ def _row(name: str, steps: list[str], here: list[Measured]) -> list[str]:
 
 def _told(verdict: Verdict) -> list[str]:
     work = "" if verdict.work is None else f"{verdict.work:.3g}"
-    return [
-        verdict.what,
-        verdict.target,
-        verdict.ours,
-        f"{verdict.ratio:.3g}",
-        work,
-        "yes" if verdict.is_met else "**no**",
-    ]
+    met = "yes" if verdict.is_met else "**no**"
+    return [verdict.what, verdict.target, verdict.ours, f"{verdict.ratio:.3g}", work, met]
 
 
 def _table(head: list[str], rows: Iterable[Iterable[str]]) -> str:

@@ -21,12 +21,11 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.corpus import write_corpus
-from benchmarks.figures import Measured, Report, add_options, tell
+from benchmarks.figures import STEPS, Measured, Report, add_options, tell
 from benchmarks.generators import GENERATORS, Generator
 from benchmarks.measure import CommandFailedError, Run, peak_memory, timed
 from benchmarks.pages import Plan, plan
 
-STEPS = ("cold", "same", "edit")
 REPEATS = {30: 9, 1000: 5, 10_000: 3}
 
 
@@ -140,7 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--pages", type=int, nargs="+", default=[30, 1000], metavar="N", help="sizes (default: 30 1000)"
     )
-    parser.add_argument("--only", nargs="+", choices=STEPS, default=STEPS, help="steps (default: all)")
+    parser.add_argument("--only", nargs="+", choices=STEPS, default=list(STEPS), help="steps (default: all)")
     parser.add_argument("--generators", nargs="+", choices=names, default=names, metavar="NAME", help=", ".join(names))
     parser.add_argument("--repeats", type=int, metavar="N", help="how often (default: 9, 5 or 3, by size)")
     parser.add_argument("--no-memory", action="store_true", help="leave out the run that looks at the memory")
