@@ -90,17 +90,38 @@ def without_metadata(asset: Asset) -> bytes:
 
 
 def inline_svg(asset: Asset, alt: str, prefix: str) -> PictureView:
-    """An SVG to stand in the page, named by `alt`; its ids start with `prefix`. Raises `UnreadableError`."""
+    """An SVG to stand in the page, told by `alt`; its ids start with `prefix`. Raises `UnreadableError`."""
     root = _parse(asset.content)
     width, height = _svg_size(root)
     _clean(root, prefix)
     for name in ("width", "height"):
         root.attrib.pop(name, None)
     root.attrib.setdefault("viewBox", f"0 0 {width} {height}")
-    root.set("role", "img")
-    root.set("aria-label", alt)
+    _tell(root, alt, prefix)
     text = ElementTree.tostring(root, encoding="unicode")
     return PictureView(alt=alt, svg=Markup(text), width=width, height=height)
+
+
+def _tell(root: ElementTree.Element, alt: str, prefix: str) -> None:
+    """Name the drawing by its own title, if it has one, and describe it by `alt`, which a page can be held to."""
+    for described in root.findall(f"{_SVG}desc"):
+        root.remove(described)
+    for name in [name for name in root.attrib if name.startswith("aria-")]:
+        del root.attrib[name]
+    if not alt:
+        root.set("aria-hidden", "true")
+        return
+    root.set("role", "img")
+    title = root.find(f"{_SVG}title")
+    if title is None:
+        root.set("aria-label", alt)
+        return
+    title.set("id", f"{prefix}title")
+    described = ElementTree.Element(f"{_SVG}desc", {"id": f"{prefix}desc"})
+    described.text = alt
+    root.remove(title)
+    root[:0] = [title, described]
+    root.set("aria-labelledby", f"{prefix}title {prefix}desc")
 
 
 def clean_svg(content: bytes) -> bytes:

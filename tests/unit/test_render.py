@@ -149,6 +149,21 @@ def test_an_inline_drawing_loses_what_could_act_and_keeps_its_parts_apart() -> N
         assert gone not in text
 
 
+def test_an_inline_drawing_is_named_by_its_title_and_described_by_what_the_page_says() -> None:
+    inside = "<path d='M0 0'/><title id='t'>A &lt;hair&gt;</title><desc>Made with a program</desc>"
+    view = inline_svg(Asset(path="a.svg", content=SVG.format(inside).encode()), "It & more", "figure-3-")
+    assert 'role="img" aria-labelledby="figure-3-title figure-3-desc"><title id="figure-3-title">' in str(view.svg)
+    assert '<desc id="figure-3-desc">It &amp; more</desc><path d="M0 0" />' in str(view.svg)
+    assert "aria-label=" not in str(view.svg)
+    assert "program" not in str(view.svg)
+
+
+def test_an_inline_drawing_without_words_is_decoration() -> None:
+    text = str(inline_svg(Asset(path="a.svg", content=SVG.format("<title>A</title>").encode()), "", "a-").svg)
+    assert 'aria-hidden="true"' in text
+    assert "role" not in text
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"<svg", b"<html/>", SVG.replace('viewBox="0 0 40 20"', "").encode(),
