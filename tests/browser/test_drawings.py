@@ -26,7 +26,7 @@ PAGES = sorted(
 )
 
 
-@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
 def test_the_words_of_a_drawing_are_readable_and_apart(
     browser: Browser, site_address: str, width: int, direction: str
