@@ -1,0 +1,39 @@
+"""What only a browser can tell of the look: where lines break, what stands beside what, what a wide table says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from tests.browser.test_pages import urls_of
+
+_TORN = """() => [...document.querySelectorAll(".ag-prose .ag-term__button")].flatMap(button => {
+  const text = button.firstChild, words = [...text.data.matchAll(/\\S+/g)].map(word => {
+    const range = document.createRange()
+    range.setStart(text, word.index)
+    range.setEnd(text, word.index + word[0].length)
+    return range.getClientRects().length
+  })
+  if (Math.max(...words) > 1) return [button.textContent]
+  const next = button.parentNode.nextSibling, box = button.getBoundingClientRect()
+  if (!next || (next.nodeType === Node.TEXT_NODE && !/^[,.;:!?)]/.test(next.data))) return []
+  const first = document.createRange()
+  first.selectNodeContents(next)
+  if (next.nodeType === Node.TEXT_NODE) first.setEnd(next, 1)
+  const mark = first.getClientRects()[0]
+  return mark && mark.bottom > box.bottom + 6 ? [button.textContent] : []
+})"""
+
+
+def test_an_explained_word_is_not_torn_nor_parted_from_its_comma_or_source(
+    browser: Browser, dist: Path, site_address: str
+) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    torn = {}
+    for url in urls_of(dist):
+        page.goto(site_address + url)
+        if words := page.evaluate(_TORN):
+            torn[url] = words
+    assert torn == {}
+    page.close()
