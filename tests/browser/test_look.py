@@ -37,3 +37,11 @@ def test_an_explained_word_is_not_torn_nor_parted_from_its_comma_or_source(
             torn[url] = words
     assert torn == {}
     page.close()
+
+
+def test_what_to_do_and_what_not_to_do_stand_level_side_by_side(browser: Browser, site_address: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{site_address}/procedure/aftercare/")
+    tops = "name => [...document.querySelectorAll(name)].map(block => block.getBoundingClientRect().top)"
+    assert page.evaluate(tops, ".ag-do") == page.evaluate(tops, ".ag-dont")
+    page.close()
