@@ -45,3 +45,18 @@ def test_what_to_do_and_what_not_to_do_stand_level_side_by_side(browser: Browser
     tops = "name => [...document.querySelectorAll(name)].map(block => block.getBoundingClientRect().top)"
     assert page.evaluate(tops, ".ag-do") == page.evaluate(tops, ".ag-dont")
     page.close()
+
+
+def test_a_table_says_that_it_slides_when_it_does_and_only_then(browser: Browser, site_address: str) -> None:
+    said = """() => [...document.querySelectorAll(".ag-table, .ag-compare__scroll")].map(
+      box => [box.scrollWidth > box.clientWidth, box.querySelector(".ag-table__hint").clientHeight > 9])"""
+    slides = set()
+    for width in (360, 1280):
+        page = browser.new_page(viewport={"width": width, "height": 740})
+        for url in ("/options/", "/risks/side-effects/", "/treatment/cost-and-trials/"):
+            page.goto(site_address + url)
+            for is_wide, is_said in page.evaluate(said):
+                assert is_wide == is_said, url
+                slides.add(is_wide)
+        page.close()
+    assert slides == {True, False}
