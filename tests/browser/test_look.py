@@ -60,3 +60,14 @@ def test_a_table_says_that_it_slides_when_it_does_and_only_then(browser: Browser
                 slides.add(is_wide)
         page.close()
     assert slides == {True, False}
+
+
+def test_the_parts_of_the_site_stand_in_one_row_below_its_name(browser: Browser, site_address: str) -> None:
+    page = browser.new_page(viewport={"width": 1100, "height": 800})
+    page.goto(f"{site_address}/risks/side-effects/")
+    tops = "name => [...document.querySelectorAll(name)].map(link => link.getBoundingClientRect().top)"
+    menu = page.evaluate(tops, ".ag-menu__wide .ag-menu__list > li > a")
+    assert len(menu) > 5
+    assert len(set(menu)) == 1
+    assert menu[0] > page.evaluate(tops, ".ag-header__home")[0]
+    page.close()
