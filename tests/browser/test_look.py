@@ -71,3 +71,16 @@ def test_the_parts_of_the_site_stand_in_one_row_below_its_name(browser: Browser,
     assert len(set(menu)) == 1
     assert menu[0] > page.evaluate(tops, ".ag-header__home")[0]
     page.close()
+
+
+def test_on_the_first_page_all_text_begins_on_one_line_below_the_other(browser: Browser, site_address: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(site_address + "/")
+    starts = "name => [...document.querySelectorAll(name)].map(part => Math.round(part.getBoundingClientRect().left))"
+    texts = page.evaluate(
+        starts, ".ag-prose > :not(h2, .ag-key-points), .ag-key-points ul, .ag-card__pages, .ag-review"
+    )
+    headings = page.evaluate(starts, "main h1, .ag-prose > h2, .ag-part, .ag-card__title, .ag-key-points")
+    assert len(set(texts)) == 1
+    assert len(set(headings)) == 1
+    page.close()
