@@ -86,6 +86,19 @@ def test_a_wide_table_can_be_scrolled_by_key(tmp_path: Path) -> None:
     assert "style=" not in html
 
 
+def test_a_card_for_readers_without_a_clinic_names_no_clinic(tmp_path: Path) -> None:
+    clinic = 'clinic:\n  name: Example Clinic\n  phone: "01632 960123"\n  opening_hours: Monday\n'
+    config = {"site_config.yaml": SMALL["site_config.yaml"] + clinic}
+    card = "/// urgent | Call a doctor if\n{}- you feel faint\n///\n"
+    ours = body(tmp_path / "ours", card.format(""), **config).split("</section>")[0]
+    theirs = body(tmp_path / "theirs", card.format("    call: doctor\n\n"), **config).split("</section>")[0]
+    assert "01632 960123" in ours
+    assert "Monday" in ours
+    assert "<strong>Call your doctor.</strong>" in theirs
+    assert STRINGS["cannot_reach"] in theirs
+    assert not re.search("clinic|tel:|Monday", theirs)
+
+
 def test_a_picture_has_its_size_and_a_fingerprint(tmp_path: Path) -> None:
     html = body(tmp_path, "![A circle](drawing.svg)", **{"content/en/drawing.svg": SVG.format('<circle r="4"/>')})
     match = re.search(r'<img alt="A circle" src="\.\./drawing\.[0-9a-f]{8}\.svg" width="40" height="20">', html)
