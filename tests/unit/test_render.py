@@ -99,6 +99,16 @@ def test_a_card_for_readers_without_a_clinic_names_no_clinic(tmp_path: Path) -> 
     assert not re.search("clinic|tel:|Monday", theirs)
 
 
+def test_a_phone_number_is_read_from_its_plus_on_in_every_language(tmp_path: Path) -> None:
+    config = SMALL["site_config.yaml"] + 'clinic:\n  phone: "+44 20 7946 0000"\n'
+    html = page(
+        tmp_path,
+        "page/index.html",
+        {"site_config.yaml": config, "content/en/page.md": HEAD + "/// urgent | Call us if\n- A\n///\n"},
+    )
+    assert html.count("+44 20 7946 0000") == html.count('<bdi dir="ltr">+44 20 7946 0000</bdi>') == 2
+
+
 def test_a_picture_has_its_size_and_a_fingerprint(tmp_path: Path) -> None:
     html = body(tmp_path, "![A circle](drawing.svg)", **{"content/en/drawing.svg": SVG.format('<circle r="4"/>')})
     match = re.search(r'<img alt="A circle" src="\.\./drawing\.[0-9a-f]{8}\.svg" width="40" height="20">', html)
