@@ -25,6 +25,7 @@ from anagen import pipeline, report
 from anagen.config import CONFIG
 from anagen.diagnostics import has_errors
 from anagen.discover import line_at
+from anagen.header_policy import response_headers
 
 _HOST = "127.0.0.1"
 _OWN_NAMES = frozenset({"127.0.0.1", "localhost"})
@@ -93,6 +94,11 @@ class PageHandler(RequestHandler):
         """Refuse to answer under a foreign name."""
         if self.request.host_name not in _OWN_NAMES:
             self.send_error(403)
+
+    def set_default_headers(self) -> None:
+        """Send what a host should send too, so that a page that would not work there does not work here."""
+        for name, value in response_headers().items():
+            self.set_header(name, value)
 
     def get(self, path: str) -> None:
         """Answer with a file, a redirect to its folder, or the site's own 404 page."""

@@ -7,10 +7,10 @@ import http.server
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import settings
@@ -59,14 +59,24 @@ def learn_dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class _QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def __init__(self, *arguments: Any, headers: Mapping[str, str], **options: Any) -> None:
+        self.own_headers = headers
+        super().__init__(*arguments, **options)
+
+    def end_headers(self) -> None:
+        """Add what the test wants to be sent."""
+        for name, value in self.own_headers.items():
+            self.send_header(name, value)
+        super().end_headers()
+
     def log_message(self, *_arguments: object) -> None:
         """Say nothing."""
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """A plain file server on loopback; its address without a slash at the end."""
-    handler = functools.partial(_QuietHandler, directory=str(folder))
+def serving(folder: Path, headers: Mapping[str, str] | None = None) -> Iterator[str]:
+    """A plain file server on loopback, which sends these headers too; its address without a slash at the end."""
+    handler = functools.partial(_QuietHandler, directory=str(folder), headers=headers or {})
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()

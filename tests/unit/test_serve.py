@@ -14,6 +14,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.websocket import websocket_connect
 
+from anagen.header_policy import response_headers
 from anagen.serve import Preview, application
 from tests.sites import SMALL, TEMPLATES, lay
 
@@ -56,6 +57,15 @@ def test_pages_come_with_the_script_and_anything_else_with_our_404(tmp_path: Pat
         assert b"We cannot find this page" in missing.body
         assert (await get(f"http://{host}/livereload.js")).headers["Content-Type"].startswith("text/javascript")
         assert (await get(f"http://{host}/..%2f..%2fsite_config.yaml")).code == 404
+
+    served(lay(tmp_path, SMALL), visit)
+
+
+def test_every_answer_has_the_headers_that_a_host_should_send(tmp_path: Path) -> None:
+    async def visit(_preview: Preview, host: str) -> None:
+        for path in ("", "risks/side-effects/", "nothing/", "livereload.js"):
+            answer = await get(f"http://{host}/{path}")
+            assert response_headers().items() <= dict(answer.headers).items()
 
     served(lay(tmp_path, SMALL), visit)
 
