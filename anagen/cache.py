@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 FOLDER = ".anagen/cache"
-_DATABASE, _NAMES = "kept.sqlite", ("last",)
+_DATABASE, _NAMES = "kept.sqlite", ("last", "unchanged", "search", "search-made", "copies", "copies-made")
 _HASH = 16
 _SPARE = 200
 _MOST_WAITING = 16_000_000  # bytes

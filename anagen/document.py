@@ -179,17 +179,19 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 class Outline(msgspec.Struct, frozen=True, kw_only=True):
     """What the rest of a site needs to know of a page without its text; made from its `Document` alone.
 
-    `title_place` is the place of its title. `definitions` is filled for glossaries. `leads` are the targets of links
-    to pages of the site, `files` those of links and pictures that may be files beside the pages, and `options` the
-    values of its blocks' options that may be, by name: all as written. `has_unread_options` says that a block has
-    options that cannot be read. `cites` are the keys that it cites and `draws` the outcomes that its blocks draw, each
-    once. `pictures` and `citations` count those in the text. `face` is a hash of what other pages show or lead to.
+    `title_place` is the place of its title, `headings` the words of its headings. `definitions` is filled for
+    glossaries. `leads` are the targets of links to pages of the site, `files` those of links and pictures that may be
+    files beside the pages, and `options` the values of its blocks' options that may be, by name: all as written.
+    `has_unread_options` says that a block has options that cannot be read. `cites` are the keys that it cites and
+    `draws` the outcomes that its blocks draw, each once. `pictures` and `citations` count those in the text. `face` is
+    a hash of what other pages show or lead to.
     """
 
     path: str
     front_matter: FrontMatter
     title_place: Location
     ids: tuple[str, ...]
+    headings: tuple[str, ...]
     definitions: tuple[Definition, ...]
     leads: tuple[str, ...]
     files: tuple[tuple[str, Location], ...]

@@ -69,10 +69,9 @@ class Keys:
     def of_all(self) -> bytes:
         """The key of all that any page shows of others: while it is the same, each page depends on its text alone."""
         site = self._site
-        faces = b"".join(page.face for page in site.outlines.values())
         files = _encode([sorted(self._digests.items()), sorted(site.files)])
-        names = _encode([[*site.outlines], site.drafts, sorted(site.unread)])
-        return hash_of(self._shared, faces, files, names)
+        names = _encode([[*site.outlines], site.drafts, sorted(site.unread), site.has_search])
+        return hash_of(self._shared, self._faces, files, names)
 
     def of_page(self, path: str, text: bytes, *, is_sound: bool) -> bytes:
         """The key of a page whose file has the hash `text`. One that is not sound stands on something broken."""
@@ -87,17 +86,20 @@ class Keys:
             _encode([self._digests.get(one, b"") for one in self._files(path)]),
         ]  # fmt: skip
         if page.type == "sources":
-            parts.append(self.cited_by())
+            parts += (self._faces, self._cited_by)
+        elif page.type == "a-z":
+            parts.append(self._faces)
         return hash_of(*parts)
 
     @functools.cached_property
     def _cited_by(self) -> bytes:
-        titles = {path: self._site.pages[path].title for paths in self._site.cited_by.values() for path in paths}
-        return _hash(_encode([self._site.cited_by, titles]))
+        """Which page cites which source."""
+        return _encode(self._site.cited_by)
 
-    def cited_by(self) -> bytes:
-        """The key of which page cites which source."""
-        return self._cited_by
+    @functools.cached_property
+    def _faces(self) -> bytes:
+        """What all pages show of each other."""
+        return hash_of(*(page.face for page in self._site.outlines.values()))
 
     def _card(self, path: str) -> bytes:
         if path not in self._cards:
@@ -117,9 +119,9 @@ class Keys:
             home = site.pages.get(f"content/{language}/index.md")
             menu = [self._card(path) for path in home.children] if home else []
             foot = [path for path in home.children if site.pages[path].type in FOOTER_TYPES] if home else []
-            kinds = [page.url for page in site.pages.values() if page.type in {"glossary", "sources"}]
+            kinds = [(page.type, page.url) for page in site.pages.values() if page.type in FOOTER_TYPES]
             words = _encode(site.glossaries.get(language, ()))
-            parts = (_encode(kinds), words, *menu, *(self._children(path) for path in foot))
+            parts = (_encode([kinds, site.has_search]), words, *menu, *(self._children(path) for path in foot))
             self._frames[language] = hash_of(*parts, _encode([sorted(site.unread), sorted(site.drafts)]))
         return self._frames[language]
 

@@ -61,12 +61,14 @@ def outline_of(document: Document) -> Outline:
     options = [(name, option) for block in blocks for name, option in block.options.items()]
     draws = dict.fromkeys(option.value for name, option in options if name == "outcome")
     cites = dict.fromkeys(cited.key for citation in document.citations.values() for cited in citation.sources)
-    shown = msgspec.msgpack.encode((document.front_matter, document.ids, document.definitions), order="deterministic")
+    headings = tuple(heading.text for heading in document.headings)
+    shown = (document.front_matter, document.ids, headings, document.definitions)
     return Outline(
         path=document.path,
         front_matter=document.front_matter,
         title_place=document.places.get("title") or Location(path=document.path, line=1, column=1),
         ids=document.ids,
+        headings=headings,
         definitions=document.definitions,
         leads=tuple(dict.fromkeys(link.target for link in document.links.values() if _PAGE.search(link.target))),
         files=tuple((link.target, link.location) for link in may_be_files),
@@ -77,7 +79,7 @@ def outline_of(document: Document) -> Outline:
         pictures=sum(link.is_picture for link in document.links.values())
         + sum("picture" in one.options for one in blocks),
         citations=len(document.citations),
-        face=hashlib.blake2b(shown, digest_size=16).digest(),
+        face=hashlib.blake2b(msgspec.msgpack.encode(shown, order="deterministic"), digest_size=16).digest(),
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from anagen import urls
+from anagen.beside import Beside, Finished, index_beside
 from anagen.cache import Cache
 from anagen.check import check_text, without_waived
 from anagen.check.output import once as once_on_pages
@@ -29,6 +30,7 @@ from anagen.parse import outline_of, parse_text
 from anagen.progress import Tell, silent
 from anagen.render import lint, shared_files, site_files, state_facts
 from anagen.render import once as once_in_templates
+from anagen.search_index import can_search
 from anagen.site import Parts, Site, assemble, with_documents
 from anagen.source import SourceFile
 from anagen.theme import Theme, read_theme
@@ -52,12 +54,23 @@ class SharedFiles(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Means:
-    """What a build works with: whom it tells how far it is, the processes, and what was kept of builds before."""
+    """What a build works with: whom it tells how far it is, the processes, and what was kept of builds before.
 
-    def __init__(self, tell: Tell = silent, workers: Workers | None = None, cache: Cache | None = None) -> None:
+    `can_search` says whether the index will be made that the page of the search needs.
+    """
+
+    def __init__(
+        self,
+        tell: Tell = silent,
+        workers: Workers | None = None,
+        cache: Cache | None = None,
+        *,
+        can_search: bool = True,
+    ) -> None:
         self.tell = tell
         self.workers = workers or Workers()
         self.cache = cache or Cache()
+        self.can_search = can_search
 
 
 class Built(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +118,10 @@ def make(
     texts = Texts(found.pages, means.cache)
     with means.workers as workers:
         known = texts.read(memory.pages, workers, means.tell)
-        site, site_problems = _assembled(found, shared, known, today, with_drafts=with_drafts)
+        parts = _parts(found, shared, known, today)
+        parts = msgspec.structs.replace(parts, has_search=means.can_search)
+        outlines = (page.outline for page in known.values() if page.outline)
+        site, site_problems = assemble(outlines, parts, with_drafts=with_drafts)
         problems = (
             *problems,
             *shared.problems,
@@ -143,16 +159,10 @@ def _read_shared_files(found: Discovered) -> SharedFiles:
     )
 
 
-def _assembled(
-    found: Discovered,
-    shared: SharedFiles,
-    known: dict[str, KnownPage],
-    today: datetime.date | None,
-    *,
-    with_drafts: bool,
-) -> tuple[Site, Diagnostics]:
+def _parts(found: Discovered, shared: SharedFiles, known: dict[str, KnownPage], today: datetime.date | None) -> Parts:
+    """What the site is made of beside its pages."""
     unread = {path for path, page in known.items() if page.outline is None}
-    parts = Parts(
+    return Parts(
         config=shared.config or _stand_in(found),
         setting_places=shared.setting_places,
         library=shared.library,
@@ -162,8 +172,6 @@ def _assembled(
         today=today,
         notices=shared.notices,
     )
-    outlines = (page.outline for page in known.values() if page.outline)
-    return assemble(outlines, parts, with_drafts=with_drafts)
 
 
 def _stand_in(found: Discovered) -> Config:
@@ -276,12 +284,18 @@ def build(
 ) -> tuple[Built, Written | None]:
     """Make the site and write it to `dist`; nothing is written after an error, or when `strict` after a warning."""
     means = means or Means()
+    means.can_search = can_search()
     cache = means.cache
     last = cache.read("last", _Last) or _Last(memory=Memory(), dist="", files={})
     known = last.files if last.dist == str(dist.resolve()) else {}
     memory = last.memory if last.memory.engine == engine() else Memory()
     spared = Before(memory=memory, in_place=intact(dist, known))
     built = make(root, packaged_templates, today=today, means=means, before=spared)
+    index = _index_of(built, dist, cache, spared)
+    if index.problems and not index.outputs and not index.settled and means.can_search:
+        means.can_search = False
+        built = make(root, packaged_templates, today=today, means=means, before=spared)
+    built = _with(built, index)
     written: Written | None = None
     problems: Diagnostics = ()
     files = known
@@ -292,3 +306,29 @@ def build(
     cache.forget(lambda: {*keys_in_use(built.memory)})
     diagnostics = in_order([*built.diagnostics, *problems])
     return msgspec.structs.replace(built, diagnostics=diagnostics), None if has_errors(problems) else written
+
+
+def _index_of(built: Built, dist: Path, cache: Cache, before: Before) -> Beside:
+    """The index of the search, for a site that was made."""
+    if built.site is None or has_errors(built.diagnostics):
+        return Beside()
+    looked = ((path, page.looked) for path, page in built.memory.pages.items() if page.looked)
+    made_from = {made.path: path for path, page in looked for made in page.made}
+    finished = Finished(outputs=built.outputs, settled=built.settled, made_from=made_from, dist=dist)
+    return index_beside(built.site, finished, cache, before.in_place or {})
+
+
+def _with(built: Built, beside: Beside) -> Built:
+    """The same build, with what was made beside its files."""
+    return msgspec.structs.replace(
+        built,
+        outputs=(*built.outputs, *beside.outputs),
+        settled={**built.settled, **beside.settled},
+        diagnostics=in_order((*built.diagnostics, *beside.problems)),
+    )
+
+
+def search_in(built: Built) -> tuple[tuple[OutputFile, ...], Diagnostics]:
+    """The index of the search over a site whose files are all in `outputs`, made now and kept nowhere."""
+    beside = _index_of(built, Path(), Cache(), Before())
+    return beside.outputs, beside.problems

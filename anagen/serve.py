@@ -26,6 +26,7 @@ from anagen.config import CONFIG
 from anagen.diagnostics import has_errors
 from anagen.discover import line_at
 from anagen.header_policy import response_headers
+from anagen.topics import INDEX
 
 _HOST = "127.0.0.1"
 _OWN_NAMES = frozenset({"127.0.0.1", "localhost"})
@@ -41,6 +42,7 @@ class Preview:
         self.packaged_templates = packaged_templates
         self.today = today
         self.files: dict[str, bytes] = {}
+        self.built = pipeline.Built()
         self.watchers: set[Socket] = set()
 
     def make(self) -> None:
@@ -48,12 +50,22 @@ class Preview:
         built = pipeline.make(self.root, self.packaged_templates, with_drafts=True, today=self.today())
         if not has_errors(built.diagnostics):
             self.files = {output.path: output.content for output in built.outputs}
+            self.built = built
         lines = functools.partial(line_at, self.root)
         sys.stdout.write(report.render_problems(built.diagnostics, "text", lines, 100))
         sys.stdout.write(
             report.summary(built.diagnostics, built.site, built.inspected, None, built.claims, built.waived)
         )
         sys.stdout.flush()
+
+    def index(self) -> None:
+        """Make the index of the search, if that is still to do: only when somebody searches, never at a save."""
+        built = self.built
+        if not any(name.startswith(INDEX) for name in self.files):
+            index, problems = pipeline.search_in(built)
+            sys.stdout.write(report.render_problems(problems, "text", lambda _place: None, 100))
+            if built is self.built:
+                self.files = {**self.files, **{output.path: output.content for output in index}}
 
     def tell_browsers(self) -> None:
         """Ask every open page to load itself again."""
@@ -100,9 +112,11 @@ class PageHandler(RequestHandler):
         for name, value in response_headers().items():
             self.set_header(name, value)
 
-    def get(self, path: str) -> None:
+    async def get(self, path: str) -> None:
         """Answer with a file, a redirect to its folder, or the site's own 404 page."""
         name = unquote(path)
+        if name.startswith(INDEX):
+            await asyncio.to_thread(self.preview.index)
         if name == "livereload.js":
             self._send("livereload.js", _SCRIPT.read_bytes())
         elif name in self.preview.files:

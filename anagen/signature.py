@@ -16,7 +16,7 @@ from anagen.document import Document
 from anagen.library import Library, Review
 from anagen.signed_text import SignedText, as_kept, hash_of, kept_path, signed_text, version_of
 
-UNREVIEWED_TYPES = frozenset({"about", "sources"})
+UNREVIEWED_TYPES = frozenset({"about", "sources", "search", "a-z"})
 """Pages that say nothing clinical, and so nothing of a review."""
 DUE_DAYS = 60
 GRACE_DAYS = 90

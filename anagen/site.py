@@ -24,7 +24,7 @@ from anagen.document import Block, Definition, Document, Outline
 from anagen.library import Library, Outcome
 from anagen.theme import Asset
 
-FOOTER_TYPES = frozenset({"about", "glossary", "sources"})
+FOOTER_TYPES = frozenset({"about", "glossary", "sources", "search", "a-z"})
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ALLOWED_SCHEMES = ("http:", "https:", "mailto:", "tel:")
@@ -59,7 +59,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     `pictures` and `files` are as discovered. `unread` are the pages, and the settings, that could not be read: what
     depends on one of them is no second problem. `setting_places` has the place of each setting by its dotted name.
     `notices` has the paragraphs of each file in content/notices/ by its path. `today` is for rules about dates alone,
-    and None when nobody asks about them: no byte of the site may depend on it.
+    and None when nobody asks about them: no byte of the site may depend on it. `has_search` says whether the index can
+    be made that the page of the type `search` needs.
 
     `outlines` has every page; `documents` are the texts that are looked at, all of them or some, and `with_settings`
     says whether the settings are looked at with them. Of the pages that are not, `supports` has the cited sentences,
@@ -83,6 +84,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     unread: frozenset[str] = frozenset()
     today: datetime.date | None = None
     notices: dict[str, tuple[str, ...]] = {}
+    has_search: bool = True
 
 
 Kind = Literal["page", "file", "draft", "unread", "external", "absolute", "refused", "outside", "missing"]
@@ -107,6 +109,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     unread: frozenset[str] = frozenset()
     today: datetime.date | None = None
     notices: dict[str, tuple[str, ...]] = {}
+    has_search: bool = True
 
 
 def assemble(outlines: Iterable[Outline], parts: Parts, *, with_drafts: bool = False) -> tuple[Site, Diagnostics]:
@@ -144,6 +147,7 @@ def assemble(outlines: Iterable[Outline], parts: Parts, *, with_drafts: bool = F
         unread=parts.unread,
         today=parts.today,
         notices=parts.notices,
+        has_search=parts.has_search,
     )
     return site, tuple(problems)
 

@@ -54,7 +54,7 @@ def test_every_page_type_has_its_layout() -> None:
         "comparison",
         "questions",
     }
-    assert set(THEME.types) == clinical | {"home", "section", "about", "glossary", "sources"}
+    assert set(THEME.types) == clinical | {"home", "section", "about", "glossary", "sources", "search", "a-z"}
     for page_type in THEME.types.values():
         assert f"layouts/{page_type.layout}.html" in THEME.templates
 

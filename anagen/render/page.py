@@ -24,6 +24,7 @@ from anagen.render.views import (
     EditorialView,
     FactsView,
     HeadView,
+    LetterView,
     LinkView,
     MenuEntry,
     NoticeView,
@@ -31,10 +32,12 @@ from anagen.render.views import (
     PictureView,
     ReviewView,
     SourceView,
+    TopicView,
 )
 from anagen.signature import UNREVIEWED_TYPES, review_of
 from anagen.site import FOOTER_TYPES, Page, Site, follow
 from anagen.theme import Asset, Theme
+from anagen.topics import A_TO_Z, INDEX, SEARCH, Topic, topics
 from anagen.wording_packs import notices_for
 
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
@@ -163,7 +166,6 @@ class Renderer:
         )
         references = tuple(self.site.library.references[key] for key in keys)
         schema = page_type.schema if page_type else "WebPage"
-        glossary_page = self.by_type.get("glossary")
         return self.templates.layout(
             page_type.layout if page_type else "not-found",
             page=self._page_view(page, document),
@@ -186,7 +188,40 @@ class Renderer:
             sources=sources,
             all_sources=self._all_sources(href) if page.type == "sources" else (),
             review=self._review(review) if has_review else None,
-            glossary_href=href(glossary_page.url) if glossary_page else "",
+            glossary_href=self._href_of("glossary", href),
+            search_href=self._href_of(SEARCH, href) if self.site.has_search else "",
+            a_z_href=self._href_of(A_TO_Z, href),
+            index_href=href(f"/{INDEX}"),
+            letters=self._letters(href) if page.type == A_TO_Z else (),
+        )
+
+    def _href_of(self, page_type: str, href: Callable[[str], str]) -> str:
+        """The address of the first page of a type in this language; "" when there is none."""
+        page = self.by_type.get(page_type)
+        return href(page.url) if page else ""
+
+    def _letters(self, href: Callable[[str], str]) -> tuple[LetterView, ...]:
+        """The words and topics of this language from A to Z."""
+        found = topics(self.site, self.language, self.strings["alphabet"])
+        return tuple(
+            LetterView(
+                letter=letter.letter,
+                id=f"letter-{letter.letter.lower() or 'other'}",
+                topics=tuple(self._topic(topic, href) for topic in letter.topics),
+            )
+            for letter in found
+        )
+
+    def _topic(self, topic: Topic, href: Callable[[str], str]) -> TopicView:
+        links = list(self._links(topic.pages, href))
+        glossary_href = self._href_of("glossary", href)
+        if topic.definition and glossary_href:
+            links.append(LinkView(title=self.strings["a_z_meaning"], href=f"{glossary_href}#{topic.definition}"))
+        is_own_name = links and (links[0].title == topic.text or not topic.pages)
+        return TopicView(
+            text=topic.text,
+            href=links[0].href if is_own_name else "",
+            links=tuple(links[1:] if is_own_name else links),
         )
 
     def _footer(self) -> Iterator[str]:

@@ -26,6 +26,22 @@ class MenuEntry(msgspec.Struct, frozen=True, kw_only=True):
     children: tuple[MenuEntry, ...] = ()
 
 
+class TopicView(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the list from A to Z. `href` is where the word itself leads, or "" when it leads to all of `links`."""
+
+    text: str
+    href: str = ""
+    links: tuple[LinkView, ...] = ()
+
+
+class LetterView(msgspec.Struct, frozen=True, kw_only=True):
+    """The topics of a letter; `letter` is "" for all that begins with none. `id` is its anchor."""
+
+    letter: str
+    id: str
+    topics: tuple[TopicView, ...]
+
+
 class NoticeView(msgspec.Struct, frozen=True, kw_only=True):
     """The words that a law wants on a page, by paragraph, and the name of the `law`."""
 

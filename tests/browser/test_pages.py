@@ -94,6 +94,10 @@ def test_pages_run_under_the_strict_policy_without_a_word_and_ask_nobody_else(br
     with serving(dist, response_headers()) as address:
         for url in urls_of(dist):
             page.goto(address + url)
+        page.goto(f"{address}/search/")
+        page.get_by_role("searchbox").fill("bald")
+        page.locator(".ag-search__result a").first.click()
+        page.wait_for_url(lambda url: "/search/" not in url)
         assert asked == {urlsplit(address).netloc}
         assert said == []
         page.evaluate("document.body.setAttribute('style', 'color: red')")

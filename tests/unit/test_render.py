@@ -63,7 +63,7 @@ def test_the_first_use_of_a_term_explains_itself_once(tmp_path: Path) -> None:
 def test_a_blocks_heading_is_one_level_below_the_heading_above_it(tmp_path: Path) -> None:
     text = "/// note | First\nA\n///\n\n## Two\n\n/// note | Under two\nA\n///\n\n### Three\n\n//// note | Under three\n/// note | Inner\nA\n///\n////\n"
     html = body(tmp_path, text)
-    found = re.findall(r"<h(\d)[^>]*>([^<]+)</h", html.split('<div class="ag-after">')[0])
+    found = re.findall(r"<h(\d)[^>]*>([^<]+)</h", html.split('<div class="ag-after"')[0])
     assert found == [
         ("2", "First"), ("2", "Two"), ("3", "Under two"), ("3", "Three"), ("4", "Under three"), ("5", "Inner"),
     ]  # fmt: skip

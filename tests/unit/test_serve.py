@@ -70,6 +70,24 @@ def test_every_answer_has_the_headers_that_a_host_should_send(tmp_path: Path) ->
     served(lay(tmp_path, SMALL), visit)
 
 
+def test_the_index_of_the_search_is_made_when_somebody_searches_and_again_after_a_save(tmp_path: Path) -> None:
+    page = "---\ntitle: Search\nsummary: Find a page.\ntype: search\n---\n\nSome words.\n"
+    root = lay(tmp_path, {**SMALL, "content/en/search.md": page})
+
+    async def visit(preview: Preview, host: str) -> None:
+        assert not any(name.startswith("pagefind/") for name in preview.files)
+        assert (await get(f"http://{host}/pagefind/pagefind.js")).code == 200
+        first = (await get(f"http://{host}/pagefind/pagefind-entry.json")).body
+        lay(root, {"content/en/index.md": SMALL["content/en/index.md"].replace("Welcome", "Changed")})
+        preview.make()
+        assert not any(name.startswith("pagefind/") for name in preview.files)
+        assert (await get(f"http://{host}/pagefind/pagefind-entry.json")).body != first
+        assert (await get(f"http://{host}/pagefind/nothing")).code == 404
+        assert not (root / ".anagen").exists()
+
+    served(root, visit)
+
+
 def test_a_foreign_name_and_a_foreign_page_are_refused(tmp_path: Path) -> None:
     async def visit(_preview: Preview, host: str) -> None:
         assert (await get(f"http://{host}/", host="evil.example")).code == 403
