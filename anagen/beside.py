@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from anagen.cache import Cache, hash_of
+from anagen.compression import compressed_copies
 from anagen.diagnostics import Diagnostics
 from anagen.output import OutputFile
 from anagen.output import hash_of as hash_of_file
@@ -65,6 +66,12 @@ def index_beside(site: Site, finished: Finished, cache: Cache, in_place: Mapping
     pages = {path: one for path, one in finished.hashes().items() if made_from.get(path) in words}
     key = hash_of(msgspec.msgpack.encode([sorted(pages.items()), words], order="deterministic"))
     return _beside("search-made", key, cache, in_place, lambda: search_index(finished.all(), words, cache))
+
+
+def copies_beside(finished: Finished, cache: Cache, in_place: Mapping[str, str]) -> Beside:
+    """A smaller copy beside each text file."""
+    key = hash_of(msgspec.msgpack.encode(sorted(finished.hashes().items())))
+    return _beside("copies-made", key, cache, in_place, lambda: compressed_copies(finished.all(), cache))
 
 
 def _beside(

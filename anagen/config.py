@@ -115,6 +115,18 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     ] = ("base",)
 
 
+class BuildSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What goes into `dist/` beside the site itself."""
+
+    compressed_copies: Annotated[
+        bool,
+        Meta(
+            description="A .gz copy, and a .br copy where brotli is installed, beside each text file, for a server "
+            "that sends such copies and does not compress by itself. Most hosts need none."
+        ),
+    ] = False
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`site_config.yaml`."""
 
@@ -125,6 +137,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     reading: Annotated[Reading, Meta(description="How easy the pages shall be to read.")] = Reading()
     wording: Annotated[Wording, Meta(description="Which wording no page may use.")] = Wording()
     editorial: Annotated[Editorial, Meta(description="Who writes and who pays.")] = Editorial()
+    build: Annotated[BuildSettings, Meta(description="What is made beside the site itself.")] = BuildSettings()
 
 
 def read_config(file: SourceFile) -> tuple[Config | None, dict[str, Location], Diagnostics]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from anagen import urls
-from anagen.beside import Beside, Finished, index_beside
+from anagen.beside import Beside, Finished, copies_beside, index_beside
 from anagen.cache import Cache
 from anagen.check import check_text, without_waived
 from anagen.check.output import once as once_on_pages
@@ -296,6 +296,8 @@ def build(
         means.can_search = False
         built = make(root, packaged_templates, today=today, means=means, before=spared)
     built = _with(built, index)
+    if built.site and built.site.config.build.compressed_copies and not has_errors(built.diagnostics):
+        built = _with(built, copies_beside(_finished(built, dist), cache, spared.in_place or {}))
     written: Written | None = None
     problems: Diagnostics = ()
     files = known
@@ -312,10 +314,13 @@ def _index_of(built: Built, dist: Path, cache: Cache, before: Before) -> Beside:
     """The index of the search, for a site that was made."""
     if built.site is None or has_errors(built.diagnostics):
         return Beside()
+    return index_beside(built.site, _finished(built, dist), cache, before.in_place or {})
+
+
+def _finished(built: Built, dist: Path) -> Finished:
     looked = ((path, page.looked) for path, page in built.memory.pages.items() if page.looked)
     made_from = {made.path: path for path, page in looked for made in page.made}
-    finished = Finished(outputs=built.outputs, settled=built.settled, made_from=made_from, dist=dist)
-    return index_beside(built.site, finished, cache, before.in_place or {})
+    return Finished(outputs=built.outputs, settled=built.settled, made_from=made_from, dist=dist)
 
 
 def _with(built: Built, beside: Beside) -> Built:

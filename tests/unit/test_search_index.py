@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import subprocess
 import sys
@@ -163,7 +164,8 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_an_index_the_site_is_whole_and_leads_to_the_list(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cause: Callable[[pytest.MonkeyPatch], None], code: str
 ) -> None:
-    root = lay(tmp_path, SEARCHABLE)
+    config = SMALL["site_config.yaml"] + "build:\n  compressed_copies: true\n"
+    root = lay(tmp_path, {**SEARCHABLE, "site_config.yaml": config})
     dist = tmp_path / "dist"
     pipeline.build(root, TEMPLATES, dist)
     good = tree(dist)
@@ -178,6 +180,7 @@ def test_without_an_index_the_site_is_whole_and_leads_to_the_list(
     assert not [name for name in files if name.startswith("pagefind/")]
     assert b'<a class="ag-header__find" href="../../a-z/">' in files["risks/side-effects/index.html"]
     assert b"<script" not in files["search/index.html"].partition(b"ag-search")[2]
+    assert gzip.decompress(files["search/index.html.gz"]) == files["search/index.html"]
 
 
 def test_the_index_is_ours_and_the_old_one_goes(tmp_path: Path) -> None:
