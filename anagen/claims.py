@@ -15,6 +15,7 @@ import msgspec
 
 from anagen.claim_words import ClaimWords, claim_words
 from anagen.syllables import compiled
+from anagen.wording_cues import cues_of_patterns, cues_of_sentence
 
 Kind = Literal["number", "benefit", "safety", "comparison", "permanence"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -56,7 +57,7 @@ class _Clause(msgspec.Struct, frozen=True, gc=False):
     start: int
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=1024)
 def claims_in(sentence: str, language: str = "en") -> tuple[Claim, ...]:
     """The claims of a sentence in the order of their words.
 
@@ -69,13 +70,52 @@ def claims_in(sentence: str, language: str = "en") -> tuple[Claim, ...]:
         return ()
     if _is_question(sentence) or _begins(words.quoting, _plain(sentence[:40])):
         return ()
-    found = (claim for at, text in _pieces(sentence) for claim in _of_piece(at, text, words))
+    cued = _cued(language)
+    found = (claim for at, text in _pieces(sentence) for claim in _of_piece(at, text, words, cued))
     return tuple(sorted(found, key=lambda claim: (claim.start, claim.end)))
 
 
-def _of_piece(at: int, text: str, words: ClaimWords) -> Iterator[Claim]:
+Patterns = dict[str, tuple[str, ...]]
+_CLAIMING = (*KINDS, "promise", "denied_harm", "denied_gain")
+
+
+class _Cued(msgspec.Struct, frozen=True):
+    """The patterns that say that something is claimed, with their kinds; and those that each cue asks for, by number.
+
+    Those under "" are always tried.
+    """
+
+    patterns: tuple[tuple[str, str], ...]
+    by_cue: dict[str, tuple[int, ...]]
+
+
+@functools.cache
+def _cued(language: str) -> _Cued:
+    words = claim_words(language)
+    patterns = tuple((name, pattern) for name in _CLAIMING for pattern in getattr(words, name))
+    by_cue: dict[str, tuple[int, ...]] = {}
+    for number, (_name, pattern) in enumerate(patterns):
+        for cue in cues_of_patterns([pattern], at_word=False) or ("",):
+            by_cue[cue] = (*by_cue.get(cue, ()), number)
+    return _Cued(patterns, by_cue)
+
+
+def _asked(text: str, cued: _Cued) -> Patterns:
+    """The patterns that may match a text, by their kind; most texts ask for few."""
+    cues = cued.by_cue.keys() & {"", *cues_of_sentence(text)}
+    asked: dict[str, tuple[str, ...]] = {}
+    for number in sorted({number for cue in cues for number in cued.by_cue[cue]}):
+        name, pattern = cued.patterns[number]
+        asked[name] = (*asked.get(name, ()), pattern)
+    return asked
+
+
+def _of_piece(at: int, text: str, words: ClaimWords, cued: _Cued) -> Iterator[Claim]:
+    asked = _asked(text, cued)
+    if not asked:
+        return
     mentioned = [match.span() for match in compiled(_QUOTED).finditer(text) if len(match["said"].split()) <= 5]
-    found = [claim for clause in _clauses(text, words) for claim in _of_clause(clause, words)]
+    found = [claim for clause in _clauses(text, words) for claim in _of_clause(clause, words, asked)]
     for claim in _merged([claim for claim in found if not any(low < claim.start < high for low, high in mentioned)]):
         yield msgspec.structs.replace(claim, start=at + claim.start, end=at + claim.end)
 
@@ -144,19 +184,21 @@ def _clauses(text: str, words: ClaimWords) -> Iterator[_Clause]:
     yield _Clause(text[begin:], begin)
 
 
-def _of_clause(clause: _Clause, words: ClaimWords) -> Iterator[Claim]:
+def _of_clause(clause: _Clause, words: ClaimWords, asked: Patterns) -> Iterator[Claim]:
     """The claims of a clause. What is not known undoes all of it, an instruction all but promises."""
     text = clause.text
-    said = [(kind, span) for kind in KINDS for span in _spans(getattr(words, kind), text)]
-    said += [("benefit", span) for span in _spans(words.promise, text)]
-    denying: list[tuple[Kind, tuple[int, int]]] = [("safety", span) for span in _spans(words.denied_harm, text)]
-    denying += [("comparison", span) for span in _spans(words.denied_gain, text)]
+    said = [(kind, span) for kind in KINDS for span in _spans(asked.get(kind, ()), text)]
+    said += [("benefit", span) for span in _spans(asked.get("promise", ()), text)]
+    denying: list[tuple[Kind, tuple[int, int]]] = [
+        ("safety", span) for span in _spans(asked.get("denied_harm", ()), text)
+    ]
+    denying += [("comparison", span) for span in _spans(asked.get("denied_gain", ()), text)]
     if not (said or denying) or _is(words.definition, text) or _is(words.attributed, text):
         return
     if _is(words.unknown, text) and not any(kind == "safety" for kind, _span in denying):
         return
     if _begins(words.told, text) or _begins(words.done, text):
-        promised = tuple(_spans(words.promise, text))
+        promised = tuple(_spans(asked.get("promise", ()), text))
         said = [(kind, span) for kind, span in said if kind == "permanence" or span in promised]
         denying = []
     denied = _denied(text, words)

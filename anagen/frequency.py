@@ -6,6 +6,7 @@ of any other language nothing is said. Knows no record, and does not judge wheth
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -248,15 +249,23 @@ class _Line(msgspec.Struct, frozen=True):
         return low, high or low, self.bound(at)
 
 
+@functools.cache
+def _numberish(language: str) -> re.Pattern[str]:
+    """What every number has at least one of."""
+    words = _LANGUAGES[language]
+    return re.compile(rf"[0-9]+|\b(?:{'|'.join((*words.numbers, *words.scales))})\b", re.IGNORECASE)
+
+
 def frequencies_in(sentence: str, language: str = "en") -> tuple[Frequency, ...]:
     """The frequencies of a sentence in order, as in "26 of every 100 women", "1 in 10" or "of 1,000 men, about 4".
 
     Scores, shares of time, and counts of studies or pages are none; nor are percentages.
     """
-    words = _LANGUAGES.get(language.partition("-")[0].lower())
+    base = language.partition("-")[0].lower()
+    words = _LANGUAGES.get(base)
+    if words is None or len(_numberish(base).findall(sentence)) < 2:
+        return ()  # a frequency has a part and a whole
     tokens = tuple(_Token(match[0].lower(), match.start(), match.end()) for match in _TOKEN.finditer(sentence))
-    if words is None:
-        return ()
     line = _Line(tokens, words)
     if sum(line.number(at) is not None for at in range(len(tokens))) < 2:
         return ()  # a frequency has a part and a whole

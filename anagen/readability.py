@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import msgspec
 
 from anagen.sentences import sentences
 from anagen.syllables import WORD, compiled, syllables, words
 
-__all__ = ["Grade", "PlainWord", "grades", "hard_words", "hardness", "plain_words", "syllables", "words"]
+__all__ = ["Grade", "PlainWord", "grades", "hard_words", "hardness", "plain_words", "syllables", "word_count", "words"]
 
 # Grades.
 
@@ -74,13 +74,30 @@ def grades(texts: Sequence[str], language: str) -> tuple[Grade, ...]:
 
 
 def _counts(texts: Sequence[str], language: str) -> _Counts:
-    found = [word for text in texts for word in words(text)]
+    found = [_counts_of(text, language) for text in texts]
     return _Counts(
-        sentences=max(1, sum(len(sentences(text, language)) for text in texts)),
+        sentences=max(1, sum(counts.sentences for counts in found)),
+        letters=sum(counts.letters for counts in found),
+        long_words=sum(counts.long_words for counts in found),
+        syllables=tuple(chain.from_iterable(counts.syllables for counts in found)),
+    )
+
+
+@functools.lru_cache(maxsize=512)
+def _counts_of(text: str, language: str) -> _Counts:
+    """The counts of one passage; a page and its sections have many in common."""
+    found = words(text)
+    return _Counts(
+        sentences=len(sentences(text, language)),
         letters=sum(map(len, found)),
         long_words=sum(len(word) > 6 and sum(map(str.isalpha, word)) > 6 for word in found),
         syllables=tuple(syllables(word, language) for word in found),
     )
+
+
+def word_count(text: str, language: str) -> int:
+    """How many words a passage has, as they are counted for its grade."""
+    return len(_counts_of(text, language).syllables)
 
 
 def _flesch_kincaid(counts: _Counts) -> Grade:
@@ -231,8 +248,10 @@ def hard_words(text: str, known: Collection[str]) -> list[tuple[int, int, PlainW
     brackets that it stands in, by "called" and the like before it, or "means" and the like behind it; from there on it
     is known.
     """
+    if not any(map(_may_be_listed, words(text.lower()))):
+        return []
     tokens = [(match.start(), match.end(), _stems(match.group().lower())) for match in compiled(WORD).finditer(text)]
-    glossary, listed = _index(frozenset(known)), _index(frozenset(plain_words()))
+    glossary, listed = _index(frozenset(known)), _listed()
     found: list[tuple[int, int, PlainWord]] = []
     explained: set[str] = set()
     known_until = index = 0
@@ -248,6 +267,17 @@ def hard_words(text: str, known: Collection[str]) -> list[tuple[int, int, PlainW
                 found.append((start, end, plain_words()[term]))
         index += max(1, length)
     return found
+
+
+@functools.cache
+def _listed() -> Mapping[str, tuple[_Term, ...]]:
+    return _index(frozenset(plain_words()))
+
+
+@functools.lru_cache(maxsize=20_000)
+def _may_be_listed(word: str) -> bool:
+    """Whether a listed term may begin with this word."""
+    return not _stems(word).isdisjoint(_listed())
 
 
 def _stems(word: str) -> frozenset[str]:

@@ -97,8 +97,22 @@ class _Index(msgspec.Struct, frozen=True):
     by_cue: dict[str, tuple[int, ...]]
 
 
+class _Rules:
+    """Rules as the key of a cache: the same are the same object, for to compare them takes longer than to use them."""
+
+    def __init__(self, rules: tuple[WordingRule, ...]) -> None:
+        self.rules = rules
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Rules) and self.rules is other.rules
+
+    def __hash__(self) -> int:
+        return id(self.rules)
+
+
 @functools.lru_cache(maxsize=64)
-def _index(rules: tuple[WordingRule, ...]) -> _Index:
+def _index(held: _Rules) -> _Index:
+    rules = held.rules
     patterns = tuple((rule, pattern) for rule in rules for pattern in rule.matches)
     by_cue: dict[str, tuple[int, ...]] = {}
     for number, (_rule, pattern) in enumerate(patterns):
@@ -118,8 +132,9 @@ def find(rules: Iterable[WordingRule], sentence: str, *, is_quoted: bool = False
     `is_quoted` says that the whole sentence is somebody else's, as the heading of a `claim-checked` block is.
     """
     plain = sentence.translate(_PLAIN)
-    index = _index(tuple(rules))
-    tried = {number for cue in ("", *cues_of_sentence(plain)) for number in index.by_cue.get(cue, ())}
+    index = _index(_Rules(tuple(rules)))
+    cues = index.by_cue.keys() & {"", *cues_of_sentence(plain)}
+    tried = {number for cue in cues for number in index.by_cue[cue]}
     for number in sorted(tried):
         rule, pattern = index.patterns[number]
         if is_quoted and "quotation" not in rule.even_in:

@@ -13,7 +13,10 @@ import msgspec
 
 _LENGTH = 4
 _LEAST = 3
+_DIGIT = "0"
+"""The cue of a pattern that asks for a digit, whichever it is."""
 _WORD = re.compile(r"\w+")
+_HAS_DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(
     r"(?P<open>\((?:\?(?P<kind>:|=|!|<=|<!))?)|(?P<close>\))|(?P<bar>\|)|(?P<class>\[\^?\]?(?:\\.|[^\]\\])*\])"
     r"|(?P<escape>\\.)|(?P<letter>[^\W_])|(?P<other>.)",
@@ -34,15 +37,21 @@ Cues = frozenset[str]
 
 def cues_of_sentence(sentence: str) -> Cues:
     """The beginnings of the words of a sentence, as long as cues may be."""
-    words = _WORD.findall(sentence.casefold())
-    return frozenset([word[:_LENGTH] for word in words] + [word[:_LEAST] for word in words])
+    cues = {word[:_LENGTH] for word in _WORD.findall(sentence.casefold())}
+    cues |= {cue[:_LEAST] for cue in cues}
+    if _HAS_DIGIT.search(sentence):
+        cues.add(_DIGIT)
+    return frozenset(cues)
 
 
-def cues_of_patterns(patterns: Iterable[str]) -> Cues | None:
-    """Beginnings of words, of which a sentence has one if any of the patterns matches; None when nobody can say."""
+def cues_of_patterns(patterns: Iterable[str], *, at_word: bool = True) -> Cues | None:
+    """Beginnings of words, of which a sentence has one if any of the patterns matches; None when nobody can say.
+
+    `at_word` says that the patterns match at the beginning of a word alone.
+    """
     found: set[str] = set()
     for pattern in patterns:
-        cues = _Reader(pattern).alternatives().cues
+        cues = _Reader(pattern).alternatives(at_word=at_word).cues
         if cues is None:
             return None
         found |= cues
@@ -89,6 +98,8 @@ class _Reader:
                 run, at_word = run + token["letter"], False
                 continue
             best, run = _better(best, _cue(run) if run_at_word else None), ""
+            if token["escape"] == r"\d" and not maybe:
+                best = _better(best, frozenset({_DIGIT}))
             if inside is not None:
                 best = _better(best, None if maybe else inside.cues)
                 at_word = inside.ends_word and (at_word or not maybe)

@@ -9,12 +9,13 @@ from html import unescape
 from urllib.parse import unquote
 
 from anagen import urls
+from anagen.check.once import once
 from anagen.check.rule import Found, Rule, error_rule, warning_rule
-from anagen.check.shown import block_alts, shown
+from anagen.check.shown import block_alts, shown, walk
 from anagen.config import CONFIG
 from anagen.diagnostics import Location, did_you_mean
 from anagen.document import Document, Link
-from anagen.markup import Token, tokens
+from anagen.markup import Token
 from anagen.site import Site, Target, follow, place_of_setting
 from anagen.theme import Theme
 
@@ -36,12 +37,15 @@ _WEB_ADDRESS = re.compile(
 )
 
 
-def _links(site: Site, *kinds: str) -> Iterator[tuple[Document, Link, Target]]:
+@once
+def _all_links(site: Site) -> Iterator[tuple[Document, Link, Target]]:
     for document in site.documents.values():
         for link in document.links.values():
-            target = follow(site, document.path, link.target)
-            if target.kind in kinds:
-                yield document, link, target
+            yield document, link, follow(site, document.path, link.target)
+
+
+def _links(site: Site, *kinds: str) -> Iterator[tuple[Document, Link, Target]]:
+    return (found for found in _all_links(site) if found[2].kind in kinds)
 
 
 def _broken_link(rule: Rule, site: Site, theme: Theme) -> Found:
@@ -229,7 +233,7 @@ def _addresses_in_text(document: Document) -> Iterator[tuple[str, Location]]:
     at = 0
     if "://" not in document.html and "www." not in document.html.lower():
         return
-    for text in _running_text(tokens(document.html)):
+    for text in _running_text(walk(document)):
         for match in _WEB_ADDRESS.finditer(text):
             address = match[0].rstrip(".,;:!?)'’”*_")
             place, begin = Location(path=document.path), at
@@ -268,11 +272,11 @@ def _path_in_site(site: Site, address: str) -> str | None:
 
 
 def _own_address(rule: Rule, site: Site, theme: Theme) -> Found:
-    pages = {page.url: page.path for page in site.pages.values()}
-    for document, link, _target in _links(site, "external"):
+    for document, link, _target in _links(site, "external") if site.config.site.base_url else ():
         inside = _path_in_site(site, link.target)
         if inside is None:
             continue
+        pages = {page.url: page.path for page in site.pages.values()}
         path, mark, anchor = inside.partition("#")
         path = unquote(path.partition("?")[0])
         if path in site.files:

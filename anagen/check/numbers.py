@@ -69,17 +69,29 @@ def _frequencies(site: Site, theme: Theme) -> Iterator[tuple[Document, _Spoken]]
     """Every frequency that pages say, with the records of the sources that are cited, or else the pictures close by."""
     if "outcomes" in site.library.unread:
         return
-    by_source: dict[str, list[Outcome]] = {}
-    for outcome in site.library.outcomes.values():
-        if any(share(group) is not None for group in outcome.groups):
-            by_source.setdefault(outcome.source, []).append(outcome)
     for document in site.documents.values():
-        page = _page(document, site.library)
-        for sentence in said(document, theme):
-            found = () if _is_quoted(sentence) else frequencies_in(sentence.text, language_of(document.path))
+        sentences = [
+            (sentence, found)
+            for sentence in said(document, theme)
+            if not _is_quoted(sentence) and (found := frequencies_in(sentence.text, language_of(document.path)))
+        ]
+        if not sentences:
+            continue
+        page, by_source = _page(document, site.library), dict(_by_source(site.library))
+        for sentence, found in sentences:
             for frequency in found:
                 outcomes, figures = _about(sentence, page, by_source)
                 yield document, _Spoken(said=sentence, frequency=frequency, outcomes=outcomes, figures=figures)
+
+
+@once
+def _by_source(library: Library) -> Iterator[tuple[str, list[Outcome]]]:
+    """The records that have a number of people, by their source."""
+    by_source: dict[str, list[Outcome]] = {}
+    for outcome in library.outcomes.values():
+        if any(share(group) is not None for group in outcome.groups):
+            by_source.setdefault(outcome.source, []).append(outcome)
+    yield from by_source.items()
 
 
 def _is_quoted(sentence: Said) -> bool:

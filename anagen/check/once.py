@@ -1,39 +1,41 @@
-"""A look at a whole site that several rules need is taken once. The last site's is kept, and no other."""
+"""A look that several rules need, at a site or at a page, is taken once. What the last one saw is kept, and no more."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from typing import Any, ParamSpec, TypeVar
 
-from anagen.site import Site
-from anagen.theme import Theme
-
+Looked = ParamSpec("Looked")
 Seen = TypeVar("Seen")
 
 
-class _Looked:
-    """A site and its theme as the key of a cache: the same is the same object, for nothing in it changes."""
+class _Held:
+    """What was looked at as the key of a cache: the same is the same object, for nothing in it changes."""
 
-    def __init__(self, site: Site, theme: Theme) -> None:
-        self.site, self.theme = site, theme
+    def __init__(self, things: tuple[Any, ...]) -> None:
+        self.things = things
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Looked) and self.site is other.site and self.theme is other.theme
+        return isinstance(other, _Held) and all(map(_is_same, self.things, other.things))
 
     def __hash__(self) -> int:
-        return hash((id(self.site), id(self.theme)))
+        return hash(tuple(map(id, self.things)))
 
 
-def once(look: Callable[[Site, Theme], Iterator[Seen]]) -> Callable[[Site, Theme], tuple[Seen, ...]]:
-    """The same look, which is not taken again while the site and its theme are the same objects."""
+def _is_same(one: object, other: object) -> bool:
+    return one is other
+
+
+def once(look: Callable[Looked, Iterable[Seen]]) -> Callable[Looked, tuple[Seen, ...]]:
+    """The same look, which is not taken again while what it looks at are the same objects."""
 
     @functools.lru_cache(maxsize=1)
-    def kept(looked: _Looked) -> tuple[Seen, ...]:
-        return tuple(look(looked.site, looked.theme))
+    def kept(held: _Held) -> tuple[Seen, ...]:
+        return tuple(look(*held.things))  # type: ignore[call-arg]  # they are what `seen` was given
 
     @functools.wraps(look)
-    def seen(site: Site, theme: Theme) -> tuple[Seen, ...]:
-        return kept(_Looked(site, theme))
+    def seen(*things: Looked.args, **_named: Looked.kwargs) -> tuple[Seen, ...]:
+        return kept(_Held(things))
 
     return seen

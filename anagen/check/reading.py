@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from anagen import urls
+from anagen.check.once import once
 from anagen.check.rule import Found, Rule, warning_rule
+from anagen.check.shown import lines
 from anagen.config import CONFIG, Reading
 from anagen.diagnostics import Location
-from anagen.document import Document, Passage
-from anagen.markdown.lines import lines_of
-from anagen.readability import grades, hard_words, hardness, words
+from anagen.document import Definition, Document, Passage
+from anagen.readability import grades, hard_words, hardness, word_count, words
 from anagen.site import Site
 from anagen.theme import Theme
 
@@ -51,28 +52,31 @@ Problem = tuple[Location, str, str, tuple[Location, ...]]
 Find = Callable[[Text, Reading], Iterator[Problem]]
 
 
+@once
 def texts_of(site: Site) -> Iterator[Text]:
     """Every page that has a text of its own; none while nobody knows the limits."""
-    known = {
-        language: frozenset(term.lower() for one in glossary for term in one.terms)
-        for language, glossary in site.glossaries.items()
-    }
     for path, document in site.documents.items() if CONFIG not in site.unread else ():
         page = site.pages[path]
         if page.type != "sources":
             unread = any(urls.language_of(one) == page.language for one in site.unread)
+            known = _known(site.glossaries.get(page.language, ()))
             yield Text(
                 document=document,
                 language=page.language,
-                known=known.get(page.language, frozenset()),
+                known=frozenset(known),
                 is_glossary=page.type == "glossary",
-                may_be_explained=unread and not known.get(page.language),
+                may_be_explained=unread and not known,
             )
+
+
+@once
+def _known(glossary: tuple[Definition, ...]) -> Iterator[str]:
+    return (term.lower() for one in glossary for term in one.terms)
 
 
 def grade_of(texts: tuple[str, ...], language: str) -> float | None:
     """The mean of the grades that the language's formulas give; None for a text too short, or without a formula."""
-    if sum(len(words(text)) for text in texts) < _LEAST_WORDS:
+    if sum(word_count(text, language) for text in texts) < _LEAST_WORDS:
         return None
     found = [grade.grade for grade in grades(texts, language) if grade.grade is not None]
     return sum(found) / len(found) if found else None
@@ -80,7 +84,7 @@ def grade_of(texts: tuple[str, ...], language: str) -> float | None:
 
 def lix_of(texts: tuple[str, ...], language: str) -> float | None:
     """The LIX of a text whose language has no other formula; None for a text too short."""
-    found = grades(texts, language) if sum(len(words(text)) for text in texts) >= _LEAST_WORDS else ()
+    found = grades(texts, language) if sum(word_count(text, language) for text in texts) >= _LEAST_WORDS else ()
     return found[0].value if len(found) == 1 and found[0].formula == "LIX" else None
 
 
@@ -167,7 +171,7 @@ def _lists(text: Text) -> Iterator[list[Location]]:
     places = {place.line: place for place in map(text.place, items)}
     found: dict[tuple[int, int], list[Location]] = {}
     begins = True
-    for number, line in enumerate(lines_of(source.text), source.first_line):
+    for number, line in enumerate(lines(text.document), source.first_line):
         if line.is_heading or (begins and line.text and not line.opens_item and not line.level):
             yield from found.values()
             found = {}

@@ -6,15 +6,17 @@ Running text, lists, tables, headings, title and summary, the words of pictures;
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, cast
 
 import msgspec
 
+from anagen.check.once import once
 from anagen.check.shown import block_alts, shown
 from anagen.diagnostics import Location
 from anagen.document import Block, Document, Kind, Passage
 from anagen.sentences import sentences
 from anagen.site import Site, place_of_setting
+from anagen.source import Source
 from anagen.theme import Theme
 from anagen.urls import language_of
 
@@ -28,17 +30,25 @@ _READ_BY_PATIENTS = (
 class Said(msgspec.Struct, frozen=True, kw_only=True):
     """One sentence, where it stands, and the references that are cited in it (`keys`) and close by (`nearby`).
 
-    Close by is the paragraph, the point of a list, or the row of a table. `block` is the block that holds it.
+    `whole` is its place, or the source that its passage tells the place in. Close by is the paragraph, the point of a
+    list, or the row of a table. `block` is the block that holds it.
     """
 
     text: str
     where: Where
-    location: Location
+    whole: Location | Source
     keys: tuple[str, ...] = ()
     nearby: tuple[str, ...] = ()
     block: Block | None = None
     passage: Passage | None = None
     start: int = 0
+
+    @property
+    def location(self) -> Location:
+        """Where the sentence stands."""
+        if isinstance(self.whole, Location) or self.passage is None:
+            return cast("Location", self.whole)
+        return self.passage.place(self.whole, self.start, self.start + len(self.text))
 
     def place(self, document: Document, start: int, end: int) -> Location:
         """Where a part of the sentence stands; the whole, where parts have no place of their own."""
@@ -47,6 +57,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
         return self.passage.place(document.source, self.start + start, self.start + end)
 
 
+@once
 def said(document: Document, theme: Theme) -> Iterator[Said]:
     """The sentences of a page in order, its title and summary first and the words of its pictures last."""
     head, places = document.front_matter, document.places
@@ -77,7 +88,7 @@ def said_in_settings(site: Site) -> Iterator[Said]:
 
 def _plain(text: str, where: Where, place: Location, path: str) -> Iterator[Said]:
     for sentence in sentences(text, language_of(path)):
-        yield Said(text=text[sentence.start : sentence.end], where=where, location=place)
+        yield Said(text=text[sentence.start : sentence.end], where=where, whole=place)
 
 
 def _of_passage(
@@ -94,7 +105,7 @@ def _of_passage(
         yield Said(
             text=passage.text[sentence.start : sentence.end],
             where=passage.kind,
-            location=passage.place(document.source, sentence.start, sentence.end),
+            whole=document.source,
             keys=tuple(keys),
             nearby=nearby,
             block=block,

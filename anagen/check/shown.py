@@ -1,4 +1,4 @@
-"""What links and pictures does a page show, and in which words? For the rules about them, and about their words."""
+"""What does a page show: its links and pictures with their words, its running text? And its lines, as it is typed."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from html import unescape
 
 import msgspec
 
+from anagen.check.once import once
 from anagen.diagnostics import Location
 from anagen.document import Document, Link
-from anagen.markup import tokens
+from anagen.markdown.lines import Line, lines_of
+from anagen.markup import Token, tokens
 from anagen.theme import Theme
 
 _MARK = re.compile(r"ag:(\d+):")
@@ -28,13 +30,37 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     lacks_alt: bool = False
 
 
+@once
+def walk(document: Document) -> Iterator[Token]:
+    """The tags and texts of a page's HTML."""
+    return tokens(document.html)
+
+
+@once
+def lines(document: Document) -> Iterator[Line]:
+    """The lines of a page as it is typed."""
+    return lines_of(document.source.text)
+
+
+@once
+def printed(document: Document) -> Iterator[str]:
+    """The texts that readers see as running text: without tags, and without code."""
+    depth = 0
+    for token in walk(document):
+        if token.name in {"code", "pre"}:
+            depth += -1 if token.is_end else 1
+        elif not token.name and not depth:
+            yield unescape(token.html)
+
+
+@once
 def shown(document: Document) -> Iterator[Shown]:
     """The links and pictures of a page with their words; the words of a picture inside a link are the link's, too."""
     words: list[str] = []
     link: Link | None = None
     lacks_alt = False
     paragraph = ""
-    for token in tokens(document.html) if document.links else ():
+    for token in walk(document) if document.links else ():
         if not token.name:
             words.append(unescape(token.html))
         elif token.name == "p":

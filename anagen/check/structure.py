@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 
 import msgspec
 
 from anagen.check.rule import Found, Rule, error_rule, warning_rule
+from anagen.check.shown import lines, printed, walk
 from anagen.config import CONFIG
 from anagen.diagnostics import Location, Severity, did_you_mean
 from anagen.document import Document
-from anagen.markdown.lines import Line, lines_of
-from anagen.markup import text_of, tokens
+from anagen.markdown.lines import Line
+from anagen.markup import text_of
 from anagen.site import Page, Site
 from anagen.theme import Requirement, Theme
 
@@ -51,7 +51,7 @@ def _headings(document: Document, theme: Theme) -> list[_Heading]:
     """The headings that are typed in a page, if any is out of order; those that blocks make are only stood under."""
     levels = [1]
     found: list[tuple[int, int]] = []
-    for token in tokens(document.html) if document.headings else ():
+    for token in walk(document) if document.headings else ():
         if token.name == "ag-block" and token.is_end:
             levels.pop()
         elif token.name == "ag-block":
@@ -77,7 +77,7 @@ class _HeadingPlaces:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.text = document.source.text
-        self.code = {line.start for line in lines_of(self.text) if line.is_code}
+        self.code = {line.start for line in lines(document) if line.is_code}
         self.at = 0
 
     def next(self, level: int, text: str) -> Location:
@@ -180,29 +180,17 @@ def _bad_requirement(rule: Rule, site: Site, theme: Theme) -> Found:
                 yield rule.problem(theme.type_places[*path, "heading"], message, hint)
 
 
-def _printed(document: Document) -> str:
-    """The text that readers see as running text: without tags, and without code."""
-    depth, pieces = 0, []
-    for token in tokens(document.html):
-        if token.name in {"code", "pre"}:
-            depth += -1 if token.is_end else 1
-        elif not token.name and not depth:
-            pieces.append(unescape(token.html))
-    return "".join(pieces)
-
-
 def _list_not_seen(rule: Rule, site: Site, theme: Theme) -> Found:
     for document in site.documents.values():
-        lines = [line for line in lines_of(document.source.text) if not line.is_code]
-        printed = _printed(document)
-        for line in _typed_bullets(lines):
+        text = [line for line in lines(document) if not line.is_code]
+        for line in _typed_bullets(text):
             start = re.match(r"\W*\w+", line.text)
-            if start and start[0] in printed:
+            if start and start[0] in "".join(printed(document)):
                 place = document.source.place(line.start + len(line.prefix) + len(line.indent))
                 sign = line.text[0]
                 message = f"the lines that begin with `{sign}` look like a list, but are printed as running text"
                 yield rule.problem(place, message, "Begin each with `- `, and put an empty line above the first.")
-        for line in _flattened_items(lines):
+        for line in _flattened_items(text):
             width = len(line.indent)
             place = document.source.place(line.start + len(line.prefix) + width)
             message = f"{width} spaces are too few for a list inside a list, so this point stands beside the one above"
@@ -249,10 +237,10 @@ def _table_not_seen(rule: Rule, site: Site, theme: Theme) -> Found:
     for document in site.documents.values():
         if "|" not in document.source.text:
             continue
-        printed = _printed(document)
         for rows, follows_text in _rows(document):
             cells = re.search(r"(\w+)\W*?\|\W*?(\w+)", rows[0].text[:500])
-            if not cells or not re.search(rf"\b{cells[1]}[^\w\n]*\|[^\w\n]*{cells[2]}\b", printed):
+            text = "".join(printed(document))
+            if not cells or not re.search(rf"\b{cells[1]}[^\w\n]*\|[^\w\n]*{cells[2]}\b", text):
                 continue
             first = rows[0]
             place = document.source.place(first.start + len(first.prefix) + len(first.indent), len(first.text))
@@ -270,7 +258,7 @@ def _rows(document: Document) -> Iterator[tuple[list[Line], bool]]:
     rows: list[Line] = []
     above = Line()
     follows_text = False
-    for line in (*lines_of(document.source.text), Line()):
+    for line in (*lines(document), Line()):
         if "|" in line.text and not line.is_code and not line.is_heading and _ROW.fullmatch(line.text):
             follows_text = bool(above.text) and not above.is_heading if not rows else follows_text
             rows.append(line)
@@ -297,11 +285,10 @@ def _emergency_number(rule: Rule, site: Site, theme: Theme) -> Found:
 
 def _emergency_numbers(document: Document) -> Iterator[tuple[str, Location]]:
     """The emergency numbers, of any country, that a page tells its readers to call."""
-    printed = ""
     for match in _TOLD_TO_CALL.finditer(document.source.text):
-        printed = printed or _printed(document) + " ".join(block.heading for block in document.blocks.values())
+        text = "".join(printed(document)) + " ".join(block.heading for block in document.blocks.values())
         for number in re.finditer(r"(?<!\d)\d{3}(?!\d)", match[0]):
-            if number[0] in EMERGENCY_NUMBERS and re.search(rf"\b{number[0]}\b", printed):
+            if number[0] in EMERGENCY_NUMBERS and re.search(rf"\b{number[0]}\b", text):
                 yield number[0], document.source.place(match.start() + number.start(), 3)
 
 

@@ -5,6 +5,7 @@ Judges sentences, one by one; whether a claim has its source is for the rules of
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 
 import msgspec
@@ -50,8 +51,12 @@ def _told(site: Site, theme: Theme) -> Iterator[_Told]:
 
 
 def _rules(site: Site, language: str) -> tuple[WordingRule, ...]:
-    packs = [read_pack(name) for name in site.config.wording.packs]
-    spoken = language.partition("-")[0]
+    return _rules_of(site.config.wording.packs, language.partition("-")[0])
+
+
+@functools.lru_cache(maxsize=16)
+def _rules_of(names: tuple[str, ...], spoken: str) -> tuple[WordingRule, ...]:
+    packs = [read_pack(name) for name in names]
     return tuple(rule for pack in packs if pack.language.partition("-")[0] == spoken for rule in pack.rules)
 
 
