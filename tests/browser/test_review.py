@@ -60,6 +60,9 @@ def test_without_script_there_is_the_plain_date(browser: Browser, signed_dist: P
         context.close()
 
 
-def test_the_script_is_small(signed_dist: Path) -> None:
+def test_the_script_is_small_and_only_pages_with_a_date_load_it(signed_dist: Path) -> None:
     [script] = (signed_dist / "assets").glob("review-overdue.*.js")
     assert script.stat().st_size < 1000
+    loading = {page.parent.name for page in signed_dist.rglob("*.html") if "<script src=" in page.read_text("utf-8")}
+    dated = {page.parent.name for page in signed_dist.rglob("*.html") if "ag-review__due" in page.read_text("utf-8")}
+    assert loading == dated == {"dist", "risks", "side-effects", "glossary"}
