@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -11,9 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from anagen.header_policy import response_headers
-from tests.conftest import serving, skip
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+from tests.conftest import serving
 
 
 def urls_of(dist: Path) -> list[str]:
@@ -118,37 +114,6 @@ def test_nothing_moves_sideways_on_a_small_phone_or_with_large_text(
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, url
     page.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_nothing(
-    browser: Browser, dist: Path, site_address: str, checkers: Path, scheme: str, width: int
-) -> None:
-    axe = (checkers / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-    found = {}
-    for url in urls_of(dist):
-        page.goto(site_address + url)
-        page.evaluate(axe)
-        options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-        result = page.evaluate("options => axe.run(document, options)", options)
-        problems = [(problem["id"], problem["nodes"][0]["html"]) for problem in result["violations"]]
-        if problems:
-            found[url] = problems
-    assert found == {}
-    page.close()
-
-
-def test_the_html_checker_finds_no_error(dist: Path, learn_dist: Path, checkers: Path) -> None:
-    java = shutil.which("java")
-    if java is None:
-        skip("there is no Java on this computer")
-    jar = checkers / "vnu-jar" / "build" / "dist" / "vnu.jar"
-    command = [java, "-jar", str(jar), "--skip-non-html", "--errors-only", str(dist), str(learn_dist)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.stderr == ""
-    assert done.returncode == 0
 
 
 def test_a_word_explains_itself_in_place_without_script(browser: Browser, site_address: str) -> None:
