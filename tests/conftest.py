@@ -35,12 +35,18 @@ def skip(reason: str) -> NoReturn:
 
 
 @pytest.fixture(scope="session")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shipped site, built."""
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> tuple[pipeline.Built, Path]:
+    """The shipped site, built, and the folder that it was written to."""
     folder = tmp_path_factory.mktemp("shipped") / "dist"
-    _built, written = pipeline.build(starter_folder(), starter_folder() / "templates", folder)
+    built, written = pipeline.build(starter_folder(), starter_folder() / "templates", folder)
     assert written
-    return folder
+    return built, folder
+
+
+@pytest.fixture(scope="session")
+def dist(shipped: tuple[pipeline.Built, Path]) -> Path:
+    """The shipped site, built."""
+    return shipped[1]
 
 
 @pytest.fixture(scope="session")

@@ -114,3 +114,15 @@ def examples_address(examples: Path) -> Iterator[str]:
     """The site of examples, served."""
     with serving(examples) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def one_of_each(shipped: tuple[pipeline.Built, Path]) -> list[str]:
+    """The addresses of the longest page of each type, and of every page that is of none, such as that of the error 404."""
+    built, dist = shipped
+    assert built.site
+    size = {page.url: (dist / page.url.strip("/") / "index.html").stat().st_size for page in built.site.pages.values()}
+    longest = {page.type: page.url for page in sorted(built.site.pages.values(), key=lambda page: size[page.url])}
+    assert longest.keys() == THEME.types.keys()
+    names = {"/" + path.relative_to(dist).as_posix().removesuffix("index.html") for path in dist.rglob("*.html")}
+    return sorted({*longest.values(), *(names - size.keys())})
