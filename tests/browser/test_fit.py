@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Literal
@@ -12,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Shoot
+from tests.conftest import skip
 
 OPEN_ALL = "all => all.forEach(one => { one.open = true; })"
 # What a reader cannot get at: text that is wider than the page, text cut off by its box, and a box that slides
@@ -267,6 +269,8 @@ def test_paper_has_all_of_the_text_and_nothing_to_press(
 
 
 def test_folded_text_is_on_the_paper(browser: Browser, site_address: str, tmp_path: Path) -> None:
+    if shutil.which("pdftotext") is None:
+        skip("there is no pdftotext (poppler-utils) on this computer")
     page = browser.new_page()
     page.goto(f"{site_address}/risks/side-effects/")
     page.pdf(path=tmp_path / "page.pdf")
