@@ -50,11 +50,11 @@ def look(address: str, checkers: Path, browser: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         command = ["node", str(program), address, "--quiet", "--output=json", f"--output-path={report}"]
-        subprocess.run(
-            [*command, f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={FLAGS}"],
-            env={**os.environ, "CHROME_PATH": browser},
-            check=True,
-        )
+        command += [f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={FLAGS}"]
+        environment = {**os.environ, "CHROME_PATH": browser}
+        # A busy computer makes it lose the beginning of its trace now and then; a second such failure is one.
+        if subprocess.run(command, env=environment, check=False).returncode:
+            subprocess.run(command, env=environment, check=True)
         return dict(json.loads(report.read_text(encoding="utf-8")))
 
 
