@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from anagen import __version__, unchanged
@@ -120,9 +120,29 @@ def _parser() -> argparse.ArgumentParser:
         add_today(command)
     for command in (claims, status):
         command.add_argument("--language", default="", metavar="TAG", help="only the pages of this language")
+    handout = add("handout", _handout, "Write the handouts of pages as files to print.")
+    add_root(handout)
+    _add_handout_options(handout)
     init = add("init", _init, "Start a site: copy the content and settings that Anagen ships with into a folder.")
     init.add_argument("folder", type=Path, metavar="FOLDER", help="a new or empty folder")
     theme = add("theme", None, "List the theme's files, or copy one to change it.")
+    _add_theme_actions(theme, add_root)
+    return parser
+
+
+def _add_handout_options(handout: argparse.ArgumentParser) -> None:
+    from pathlib import Path
+
+    handout.add_argument("pages", nargs="*", metavar="PAGE", help="risks/side-effects.md, or the page's address")
+    handout.add_argument("--all", action="store_true", help="every page that has a handout")
+    handout.add_argument("--output", type=Path, metavar="FOLDER", help="where to write (default: handouts/)")
+    handout.add_argument(
+        "--pdf", action="store_true", help="as PDF, printed by the Chromium, Chrome or Edge that is here"
+    )
+    handout.add_argument("--paper", choices=("A4", "letter"), default="A4", help="for PDF (default: A4)")
+
+
+def _add_theme_actions(theme: argparse.ArgumentParser, add_root: Callable[[argparse.ArgumentParser], None]) -> None:
     actions = theme.add_subparsers(title="actions", metavar="ACTION", required=True)
     listing = actions.add_parser("list", help="list the components and layouts, and say which are yours")
     copy = actions.add_parser("copy", help="copy a component or a layout into templates/ to change it")
@@ -130,7 +150,6 @@ def _parser() -> argparse.ArgumentParser:
     for command, run in ((listing, _theme_list), (copy, _theme_copy)):
         add_root(command)
         command.set_defaults(run=run)
-    return parser
 
 
 def _add_build_options(command: argparse.ArgumentParser) -> None:
@@ -418,6 +437,22 @@ def _status(options: argparse.Namespace) -> int:
         return _say("", problems)
     sys.stdout.write(status.as_json(board) if options.format == "json" else status.as_text(board, problems))
     return 0
+
+
+def _handout(options: argparse.Namespace) -> int:
+    from anagen import handouts, starter
+
+    if bool(options.pages) == options.all:
+        sys.stderr.write("Name the pages whose handouts you want, or type `--all`.\n")
+        return 2
+    request = handouts.Request(
+        pages=tuple(options.pages),
+        all_pages=options.all,
+        folder=options.output or options.root / "handouts",
+        as_pdf=options.pdf,
+        paper=options.paper,
+    )
+    return _say(*handouts.write_handouts(options.root, starter.starter_folder() / "templates", request))
 
 
 def _init(options: argparse.Namespace) -> int:

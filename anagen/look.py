@@ -101,23 +101,29 @@ def _look(around: Around, document: Document, renderer: Renderer | None) -> Resu
     found = check_page(site, theme)
     waivers = waivers_of(document)
     remaining, _waived = without_waived(found, waivers, site.today) if waivers else (found, ())
-    output: OutputFile | None = None
+    outputs: tuple[OutputFile, ...] = ()
     failed: Diagnostics = ()
     if renderer and _is_sound(around, document, remaining):
-        output, failed = renderer.page(document)
-    facts, ends, flaws = look_at(output, base_path(site.config.site.base_url)) if output else (Facts(), None, ())
+        outputs, failed = _rendered(renderer, document)
+    looks = [look_at(output, base_path(site.config.site.base_url)) for output in outputs]
     looked = Looked(
         found=found,
         waivers=waivers,
         failed=failed,
-        flaws=flaws,
+        flaws=tuple(flaw for _facts, _ends, flaws in looks for flaw in flaws),
         claims=0 if is_glossary else count_claims(site, theme),
         is_as_signed=review_of(document, site.library) is not None,
-        made=(_made(output, facts),) if output else (),
+        made=tuple(_made(output, facts) for output, (facts, _ends, _flaws) in zip(outputs, looks, strict=True)),
     )
-    supports = () if is_glossary else supports_of(site, theme)
-    extras = Extras(ends={output.path: ends} if output and ends else {}, supports=supports)
-    return looked, extras, (output,) if output else ()
+    ends = {output.path: ends for output, (_facts, ends, _flaws) in zip(outputs, looks, strict=True)}
+    return looked, Extras(ends=ends, supports=() if is_glossary else supports_of(site, theme)), outputs
+
+
+def _rendered(renderer: Renderer, document: Document) -> tuple[tuple[OutputFile, ...], Diagnostics]:
+    """The page and its handout, as far as they can be made."""
+    made = [renderer.page(document), renderer.handout(document)]
+    problems = tuple(problem for _output, found in made for problem in found)
+    return tuple(output for output, _problems in made if output), problems
 
 
 def _made(output: OutputFile, facts: Facts) -> Made:

@@ -48,7 +48,8 @@ class ComponentFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     `block` says that writers may use it as `/// name`; then `heading` and `body` say what they must give.
     `explain_terms` says whether words of the glossary explain themselves inside it; `outline` whether its heading is
-    one in the outline of the page, under which headings inside it stand.
+    one in the outline of the page, under which headings inside it stand. `handout` is its place on the handout of a
+    page, 1 for the first; 0 is none.
     """
 
     description: str
@@ -57,6 +58,7 @@ class ComponentFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     body: Need = "required"
     explain_terms: bool = True
     outline: bool = True
+    handout: int = 0
     parameters: tuple[Parameter, ...] = ()
     examples: tuple[Example, ...] = ()
 
@@ -79,11 +81,15 @@ class Requirement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class PageType(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A kind of page: its layout, its schema.org type, what it is for, and the parts that it must have."""
+    """A kind of page: its layout, its schema.org type, what it is for, and the parts that it must have.
+
+    `handout` says whether its pages have one.
+    """
 
     description: str
     layout: str = "page"
     schema: str = "MedicalWebPage"
+    handout: bool = True
     requires: tuple[Requirement, ...] = ()
 
 

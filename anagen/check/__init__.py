@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from anagen.check.blocks import BLOCK_RULES
 from anagen.check.claims import CLAIM_RULES
 from anagen.check.contrast import CONTRAST_RULES
+from anagen.check.handouts import HANDOUT_RULES
 from anagen.check.links import LINK_RULES
 from anagen.check.notices import NOTICE_RULES
 from anagen.check.numbers import NUMBER_RULES
@@ -30,7 +31,7 @@ from anagen.theme import Theme
 
 FAMILIES: dict[str, tuple[Rule, ...]] = {
     "pages": (*PAGE_RULES, *PLACEHOLDER_RULES),
-    "structure": STRUCTURE_RULES,
+    "structure": (*STRUCTURE_RULES, *HANDOUT_RULES),
     "links": LINK_RULES,
     "sources": SOURCE_RULES,
     "numbers": NUMBER_RULES,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from anagen.check.rule import Found, Rule, error_rule
 from anagen.diagnostics import Diagnostic, did_you_mean
 from anagen.document import Block, Document, Option
+from anagen.handout import NOT_ON_IT, OPTION
 from anagen.rates import PER, common_denominator
 from anagen.site import Site
 from anagen.theme import ComponentFacts, Parameter, Theme
@@ -53,7 +54,7 @@ def _options(rule: Rule, site: Site, theme: Theme) -> Found:
             continue
         known = {parameter.name: parameter for parameter in facts.parameters}
         for name, option in block.options.items():
-            if name not in known:
+            if name not in known and not (name == OPTION and facts.handout):
                 message = f"the block `{block.name}` has no option `{name}`"
                 yield rule.problem(option.location, message, did_you_mean(name, known) or "It has no options.")
         for name, parameter in known.items():
@@ -70,6 +71,10 @@ def _values(rule: Rule, site: Site, theme: Theme) -> Found:
             option = block.options.get(parameter.name)
             if option:
                 yield from _value(rule, site, parameter, option)
+        left_out = block.options.get(OPTION)
+        if facts and facts.handout and left_out and left_out.value != NOT_ON_IT:
+            message = f"`{left_out.value}` is not a choice of `{OPTION}`"
+            yield rule.problem(left_out.location, message, f"Write `{OPTION}: {NOT_ON_IT}`, or leave the line out.")
 
 
 def _value(rule: Rule, site: Site, parameter: Parameter, option: Option) -> Iterator[Diagnostic]:

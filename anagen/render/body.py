@@ -27,6 +27,7 @@ _HEADINGS = {"h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _NO_TERMS = frozenset({"a", "code", "pre", "kbd", "samp", "dt", "th", *_HEADINGS})
 _MARK = re.compile(r'(href|src)="ag:(\d+):"')
 _PAGE, _TABLE = -1, -2
+_NONE: Mapping[str, tuple[str, ...]] = {}
 _WORD = re.compile(r"\w[\w'’-]*")
 
 
@@ -88,25 +89,25 @@ def glossary_index(definitions: tuple[Definition, ...]) -> dict[str, tuple[tuple
     return {word: tuple(sorted(terms, key=lambda pair: -len(pair[0]))) for word, terms in index.items()}
 
 
-def render_body(document: Document, around: Surroundings) -> Body:
-    """Walk the document's HTML once."""
-    walk = _Walk(document, around)
+def render_body(document: Document, around: Surroundings, cited: Mapping[str, tuple[str, ...]] = _NONE) -> Body:
+    """Walk the document's HTML once; `cited` is what stands above it, so that numbers go on from there."""
+    walk = _Walk(document, around, cited)
     for token in tokens(document.html):
         walk.take(token)
     html = Markup("".join(walk.frames[0].pieces))
-    cited = {key: tuple(anchors) for key, anchors in walk.cited.items()}
-    return Body(html=html, cited=cited, problems=tuple(walk.problems))
+    found = {key: tuple(anchors) for key, anchors in walk.cited.items()}
+    return Body(html=html, cited=found, problems=tuple(walk.problems))
 
 
 class _Walk:
     """The state of one walk; lives inside one call of `render_body`."""
 
-    def __init__(self, document: Document, around: Surroundings) -> None:
+    def __init__(self, document: Document, around: Surroundings, cited: Mapping[str, tuple[str, ...]]) -> None:
         self.document = document
         self.around = around
         self.frames = [_Frame(_PAGE, 1, [])]
         self.open_names: list[str] = []
-        self.cited: dict[str, list[str]] = {}
+        self.cited = {key: list(anchors) for key, anchors in cited.items()}
         self.explained: set[str] = set()
         self.problems: list[Diagnostic] = []
         self.tables = 0

@@ -11,9 +11,11 @@ from markupsafe import Markup
 from anagen import urls
 from anagen.diagnostics import Diagnostic, Location
 from anagen.document import Document, Heading
+from anagen.handout import has_handout, note_lines, parts
 from anagen.library import Review
 from anagen.output import OutputFile
 from anagen.render.body import Address, Body, Surroundings, glossary_index, render_body
+from anagen.render.handouts import HANDOUT, documents_for, handout_view
 from anagen.render.pictures import inline_svg, picture_url
 from anagen.render.references import day, source_view
 from anagen.render.structured_data import json_ld
@@ -23,6 +25,7 @@ from anagen.render.views import (
     ContentsEntry,
     EditorialView,
     FactsView,
+    HandoutView,
     HeadView,
     LetterView,
     LinkView,
@@ -94,6 +97,29 @@ class Renderer:
             return None, problems
         return OutputFile(path=urls.output_path(page.url), content=html.encode(), made_from=path), ()
 
+    def handout(self, document: Document) -> tuple[OutputFile | None, tuple[Diagnostic, ...]]:
+        """Render the handout of a page that has one; None with all problems when templates fail."""
+        path = document.path
+        page = self.site.pages[path]
+        if not has_handout(document, page.type, self.theme):
+            return None, ()
+        href = partial(urls.relative, page.url)
+        around = msgspec.structs.replace(self._surroundings(page, href), glossary={})
+        around = msgspec.structs.replace(around, address_of=partial(_from_beside, around.address_of))
+        body = Body(html=Markup(""), cited={})
+        try:
+            those = parts(document, self.theme)
+            for piece in documents_for(document, those):
+                more = render_body(piece, around, body.cited)
+                body = msgspec.structs.replace(more, html=body.html + more.html, problems=body.problems + more.problems)
+            view = handout_view(self.site, document, note_lines(those, len(body.cited)))
+            html = self._layout(page, document, body, href, view)
+        except Exception as failure:  # noqa: BLE001 (a template is the clinic's code: whatever it raises is its problem)
+            return None, (*body.problems, self.templates.problem(failure, Location(path=path)))
+        if body.problems:
+            return None, body.problems
+        return OutputFile(path=urls.output_path(page.url + HANDOUT), content=html.encode(), made_from=path), ()
+
     def not_found(self) -> str:
         """The 404 page: shown at any address, so its links start from the root of the host."""
         base = urls.base_path(self.site.config.site.base_url)
@@ -148,7 +174,14 @@ class Renderer:
         folder, _, name = path.rpartition("/")
         return urls.url_of_folder(folder, default) + name
 
-    def _layout(self, page: Page, document: Document | None, body: Body, href: Callable[[str], str]) -> str:
+    def _layout(
+        self,
+        page: Page,
+        document: Document | None,
+        body: Body,
+        href: Callable[[str], str],
+        handout: HandoutView | None = None,
+    ) -> str:
         page_type = self.theme.types.get(page.type)
         sources_page = self.by_type.get("sources")
         has_review = document is not None and page.type not in UNREVIEWED_TYPES
@@ -166,12 +199,16 @@ class Renderer:
         )
         references = tuple(self.site.library.references[key] for key in keys)
         schema = page_type.schema if page_type else "WebPage"
+        data = json_ld(self.site, page, schema, references, review, home=self.strings["home"])
+        head = self._head(page, href, data)
+        if handout:
+            head = msgspec.structs.replace(head, robots="noindex", json_ld=Markup(""))
         return self.templates.layout(
-            page_type.layout if page_type else "not-found",
+            "handout" if handout else page_type.layout if page_type else "not-found",
             page=self._page_view(page, document),
-            head=self._head(
-                page, href, json_ld(self.site, page, schema, references, review, home=self.strings["home"])
-            ),
+            head=head,
+            handout=handout,
+            handout_href=HANDOUT if document and has_handout(document, page.type, self.theme) else "",
             notices=self._notices(page),
             body=body.html,
             editorial=self._editorial(document),
@@ -358,6 +395,12 @@ class Renderer:
         return tuple(
             msgspec.structs.replace(view, number=number, id=f"ref-{view.key}") for number, view in enumerate(views, 1)
         )
+
+
+def _from_beside(address_of: Callable[[str], Address], link: str) -> Address:
+    """The address of a link from a file beside the page: what leads to a place on the page leads to the page first."""
+    address = address_of(link)
+    return msgspec.structs.replace(address, href=f"./{address.href}") if address.href.startswith("#") else address
 
 
 def contents(headings: Iterable[Heading]) -> tuple[ContentsEntry, ...]:

@@ -50,6 +50,7 @@ def source_view(
         href=href,
         link_text=link_text,
         accessed=day(reference.accessed, strings) if reference.accessed else "",
+        short=_short(reference, strings),
         backlinks=backlinks,
         sources_href=sources_href,
         cited_by=cited_by,
@@ -61,10 +62,16 @@ def day(date: date, strings: Mapping[str, str]) -> str:
     return strings["date"] % {"day": date.day, "month": strings[f"month_{date.month}"], "year": date.year}
 
 
-def _authors(names: tuple[Name, ...], strings: Mapping[str, str]) -> str:
-    written = [name.literal or f"{name.family} {_initials(name.given)}".strip() for name in names[:_MOST_AUTHORS]]
+def _authors(names: tuple[Name, ...], strings: Mapping[str, str], most: int = _MOST_AUTHORS) -> str:
+    written = [name.literal or f"{name.family} {_initials(name.given)}".strip() for name in names[:most]]
     text = ", ".join(written)
-    return strings["and_others"] % {"authors": text} if len(names) > _MOST_AUTHORS else text
+    return strings["and_others"] % {"authors": text} if len(names) > most else text
+
+
+def _short(reference: Reference, strings: Mapping[str, str]) -> str:
+    """The first author, or else the title, and the year."""
+    name = _authors(reference.author, strings, most=1) or reference.title
+    return strings["list_comma"].join(filter(None, [name, year(reference)]))
 
 
 def _initials(given: str) -> str:

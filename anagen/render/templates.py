@@ -24,8 +24,8 @@ GLOBALS = ("strings", "site", "clinic", "facts")
 BLOCK_ARGUMENTS = ("body", "heading", "level", "id")
 LAYOUT_NAMES = (
     "page", "head", "body", "editorial", "assets", "home", "logo", "breadcrumb", "menu", "footer_menu", "contents",
-    "children", "previous", "next", "notices", "sources", "all_sources", "review", "glossary_href", "search_href",
-    "a_z_href", "index_href", "letters",
+    "children", "handout", "handout_href", "previous", "next", "notices", "sources", "all_sources", "review",
+    "glossary_href", "search_href", "a_z_href", "index_href", "letters",
 )  # fmt: skip
 
 

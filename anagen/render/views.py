@@ -86,6 +86,7 @@ class SourceView(msgspec.Struct, frozen=True, kw_only=True):
     """A reference as a reader reads it. `number` is its place in the page's list, from 1.
 
     `href` goes to the publication (DOI, then PubMed, then URL) and `link_text` says so ("doi.org/10…").
+    `short` is enough to find it by: the first author and the year.
     `id` is the anchor of the entry; `backlinks` the anchors of the places that cite it, in order.
     `sources_href` goes to its entry on the sources page.
     """
@@ -102,6 +103,7 @@ class SourceView(msgspec.Struct, frozen=True, kw_only=True):
     href: str
     link_text: str
     accessed: str
+    short: str
     backlinks: tuple[str, ...] = ()
     sources_href: str = ""
     cited_by: tuple[LinkView, ...] = ()
@@ -191,6 +193,19 @@ class FactsView(msgspec.Struct, frozen=True, kw_only=True):
     scripts: str = "\uffffscripts\uffff"
     forms: str = "\uffffforms\uffff"
     hosts: str = "\uffffhosts\uffff"
+
+
+class HandoutView(msgspec.Struct, frozen=True, kw_only=True):
+    """What only a handout needs: the `version` of its text, short enough to be read out, and where the page is.
+
+    `lines` are how many there is room for to write on. `address` is the page's full address and `qr` the same as a
+    code; without a `base_url` both are empty.
+    """
+
+    version: str
+    lines: int
+    address: str = ""
+    qr: Markup | None = None
 
 
 class ReviewView(msgspec.Struct, frozen=True, kw_only=True):

@@ -100,7 +100,7 @@ def _block_pages() -> Iterator[tuple[str, str]]:
 
 
 def _part_pages(style: str) -> Iterator[tuple[str, str]]:
-    templates = Templates(THEME, KNOWN)
+    templates = Templates(THEME, KNOWN, {})
     for name in sorted(set(THEME.components) - set(BLOCKS)):
         for number, example in enumerate(THEME.components[name].facts.examples, 1):
             html = str(templates.component(name, **example.arguments))

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from anagen import pipeline
-from tests.browser.test_pages import RULES
+from tests.browser.test_barriers import TAGS
 from tests.conftest import serving
 from tests.sites import SMALL, TEMPLATES, lay
 
@@ -275,7 +275,7 @@ def test_axe_finds_nothing_in_what_the_script_shows(page: Page, checkers: Path, 
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     search(page, words)
     page.evaluate((checkers / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
-    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    options = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
     result = page.evaluate("options => axe.run(document, options)", options)
     assert [(problem["id"], problem["nodes"][0]["html"]) for problem in result["violations"]] == []
 
