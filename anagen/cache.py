@@ -46,6 +46,7 @@ class Cache:
         self._folder = folder
         self._only_reads = only_reads
         self._put: dict[bytes, bytes] = {}
+        self._used: set[bytes] = set()
         self._waiting = 0
         self._database: sqlite3.Connection | None = None
 
@@ -55,6 +56,7 @@ class Cache:
 
     def get_raw(self, key: bytes) -> bytes | None:
         """The value of a key as it was put, encoded; None when it is not there or not as it was put."""
+        self._used.add(key)
         found = self._put.get(key)
         if found is None and self._open():
             with self._unless_broken():
@@ -64,26 +66,36 @@ class Cache:
                 found = _unsealed(row[0]) if row else None
         return found
 
+    def kept(self, key: bytes, form: type[Value], make: Callable[[], Value]) -> Value:
+        """The value of a key, made when it is not there."""
+        value = self.get(key, form)
+        if value is None:
+            value = make()
+            self.put(key, value)
+        return value
+
     def put(self, key: bytes, value: Any) -> None:
         """Keep a value."""
         self.put_raw(key, msgspec.msgpack.encode(value))
 
     def put_raw(self, key: bytes, value: bytes) -> None:
         """Keep a value that is encoded."""
+        self._used.add(key)
         self._put[key] = value
         self._waiting += len(value)
         if self._folder and not self._only_reads and self._waiting > _MOST_WAITING:
             self._write()
 
     def forget(self, wanted: Callable[[], Collection[bytes]]) -> None:
-        """Write what was put. When far more is kept than the keys that are `wanted`, the rest is forgotten."""
+        """Write what was put. When far more is kept than what is `wanted` or was just used, the rest is forgotten."""
         if self._folder is None or self._only_reads:
             if len(self._put) > _SPARE:
-                keys = frozenset(wanted())
+                keys = {*wanted(), *self._used}
                 self._put = {key: value for key, value in self._put.items() if key in keys}
         elif self._put and self._write():
             with self._unless_broken():
                 self._shrink(wanted)
+        self._used.clear()
 
     def _write(self) -> bool:
         rows = [(key, _sealed(value)) for key, value in self._put.items()]
@@ -102,7 +114,7 @@ class Cache:
         (count,) = self._database.execute("SELECT count(*) FROM kept").fetchone()
         keys = wanted() if count > _SPARE else ()
         if count > 2 * len(keys) + _SPARE:
-            old = {key for (key,) in self._database.execute("SELECT key FROM kept")} - {*keys}
+            old = {key for (key,) in self._database.execute("SELECT key FROM kept")} - {*keys, *self._used}
             with self._database:
                 self._database.executemany("DELETE FROM kept WHERE key = ?", [(key,) for key in old])
 

@@ -128,7 +128,7 @@ def make(
             *site_problems,
             *(one for page in known.values() for one in page.problems),
         )
-        files, addresses, more = shared_files(site, shared.theme)
+        files, addresses, more = shared_files(site, shared.theme, means.cache)
         addresses = msgspec.structs.replace(addresses, compiled=shared.compiled)
         problems += more
         broken = frozenset(one.location.path for one in problems if one.severity is Severity.ERROR)

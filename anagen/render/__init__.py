@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from xml.sax.saxutils import escape
 
 import msgspec
 
 from anagen import urls
+from anagen.cache import Cache, hash_of
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error, warning
 from anagen.output import OutputFile
+from anagen.render.bitmaps import Rendition, renditions
 from anagen.render.examples import try_examples
 from anagen.render.facts import has_marks, state_facts
-from anagen.render.page import Addresses, Renderer, is_picture
+from anagen.render.page import Addresses, Renderer, Shrunk, is_picture
 from anagen.render.pictures import UnreadableError, clean_svg, fingerprint, picture_url, size_of, without_metadata
 from anagen.render.stylesheet import stylesheet
 from anagen.render.templates import lint
@@ -20,6 +23,9 @@ from anagen.site import Site, follow, place_of_setting
 from anagen.theme import Asset, Theme
 
 __all__ = ["Addresses", "Renderer", "has_marks", "lint", "once", "shared_files", "site_files", "state_facts"]
+
+_PICTURES = b"1"
+"""Counted up when another file is made of the same picture."""
 
 
 def site_files(site: Site, theme: Theme, addresses: Addresses) -> tuple[list[OutputFile], Diagnostics]:
@@ -56,8 +62,11 @@ def once(problems: Iterable[Diagnostic]) -> Diagnostics:
     return tuple(merged.values())
 
 
-def shared_files(site: Site, theme: Theme) -> tuple[list[OutputFile], Addresses, Diagnostics]:
-    """What pages ask for: the style sheet, scripts, the theme's files, and the files that a page shows or links."""
+def shared_files(site: Site, theme: Theme, cache: Cache) -> tuple[list[OutputFile], Addresses, Diagnostics]:
+    """What pages ask for: the style sheet, scripts, the theme's files, and the files that a page shows or links.
+
+    What is made of photographs is kept in the cache.
+    """
     outputs: list[OutputFile] = []
     problems: list[Diagnostic] = []
 
@@ -72,18 +81,23 @@ def shared_files(site: Site, theme: Theme) -> tuple[list[OutputFile], Addresses,
     assets = {name: asset(name, file.content, file.path) for name, file in theme.assets.items()}
     sizes: dict[str, tuple[int, int]] = {}
     unusable: set[str] = set()
-    used, inlined = _used_files(site)
+    used, inside, figured = _used_files(site)
+    shrunk: dict[str, Shrunk] = {}
     for path, place in sorted(used.items()):
         file = site.pictures[path]
         default = site.config.site.default_language
         try:
             if is_picture(file):
                 is_svg = path.lower().endswith(".svg")
-                content = clean_svg(file.content) if is_svg else without_metadata(file)
+                content, sizes[path] = cache.kept(
+                    _picture_key(file), tuple[bytes, tuple[int, int]], partial(_shown, file)
+                )
                 if not is_svg and content != file.content:
                     problems.append(_told_too_much(path, place))
-                sizes[path] = size_of(Asset(path=path, content=content))
                 url = picture_url(path, file.content, default)
+                if path in figured:
+                    shrunk[path], files = _shrunk(file, default, cache)
+                    outputs += files
             else:
                 folder, _, name = path.rpartition("/")
                 content, url = file.content, urls.url_of_folder(folder, default) + name
@@ -92,9 +106,11 @@ def shared_files(site: Site, theme: Theme) -> tuple[list[OutputFile], Addresses,
             problems.append(error("bad-picture", place, message, "Save the picture again, as SVG, PNG or JPEG."))
             unusable.add(path)
             continue
-        if path not in inlined:
+        if path not in inside:
             outputs.append(OutputFile(path=url.removeprefix("/"), content=content, made_from=path))
-    addresses = Addresses(stylesheet=style, scripts=scripts, assets=assets, sizes=sizes, unusable=frozenset(unusable))
+    addresses = Addresses(
+        stylesheet=style, scripts=scripts, assets=assets, sizes=sizes, shrunk=shrunk, unusable=frozenset(unusable)
+    )
     return outputs, addresses, tuple(problems)
 
 
@@ -104,10 +120,40 @@ def _told_too_much(path: str, place: Location) -> Diagnostic:
     return warning("photo-metadata", place, message, hint)
 
 
-def _used_files(site: Site) -> tuple[dict[str, Location], set[str]]:
-    """The files beside the pages that are shown or linked, with a place that asks for each; which only inside pages."""
+def _picture_key(file: Asset) -> bytes:
+    return hash_of(_PICTURES, file.path.rpartition(".")[2].lower().encode(), file.content)
+
+
+def _shown(file: Asset) -> tuple[bytes, tuple[int, int]]:
+    """A picture as it is sent, and its size. Raises `UnreadableError`."""
+    is_svg = file.path.lower().endswith(".svg")
+    content = clean_svg(file.content) if is_svg else without_metadata(file)
+    return content, size_of(Asset(path=file.path, content=content))
+
+
+def _shrunk(file: Asset, default_language: str, cache: Cache) -> tuple[Shrunk, list[OutputFile]]:
+    """A picture of a figure in its widths, and the files of them. Raises `UnreadableError`."""
+    stem = file.path.rpartition(".")[0]
+    key = hash_of(_PICTURES, b"renditions", file.content)
+    made = cache.kept(key, tuple[Rendition, ...], lambda: renditions(file.content))
+    found = [picture_url(f"{stem}.{one.form}", one.content, default_language) for one in made]
+    outputs = [
+        OutputFile(path=url.removeprefix("/"), content=one.content, made_from=file.path)
+        for url, one in zip(found, made, strict=True)
+    ]
+    *others, last = made
+    by_width = {one.width: url for one, url in zip(others, found, strict=False)}
+    return Shrunk(type=others[0].type, by_width=by_width, url=found[-1], width=last.width, height=last.height), outputs
+
+
+def _used_files(site: Site) -> tuple[dict[str, Location], set[str], set[str]]:
+    """The files beside the pages that are shown or linked, with a place that asks for each.
+
+    Then those that stand only inside pages, or in figures, and so are not copied; and the bitmaps of figures.
+    """
     used: dict[str, Location] = {}
     inlined: dict[str, Location] = {}
+    figured: dict[str, Location] = {}
     for page in site.outlines.values() if site.pictures else ():
         for written, place in page.files:
             target = follow(site, page.path, written)
@@ -116,12 +162,12 @@ def _used_files(site: Site) -> tuple[dict[str, Location], set[str]]:
         for name, value, place in page.options:
             path = urls.resolve(page.path, value)
             if name == "picture" and path in site.pictures:
-                (inlined if path.lower().endswith(".svg") else used).setdefault(path, place)
+                (inlined if path.lower().endswith(".svg") else figured).setdefault(path, place)
     logo = site.config.theme.logo
     if logo in site.pictures:
         place = place_of_setting(site, "theme.logo")
         (inlined if logo.lower().endswith(".svg") else used).setdefault(logo, place)
-    return inlined | used, inlined.keys() - used.keys()
+    return inlined | figured | used, (inlined | figured).keys() - used.keys(), set(figured)
 
 
 def _site_files(site: Site) -> list[OutputFile]:

@@ -52,6 +52,7 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     library: Library
     address_of: Callable[[str], Address]
     picture_of: Callable[[str], Asset | None]
+    bitmap_of: Callable[[str], PictureView | None]
     glossary: Mapping[str, tuple[tuple[str, Definition], ...]]
     glossary_href: str
 
@@ -110,7 +111,7 @@ class _Walk:
         self.cited = {key: list(anchors) for key, anchors in cited.items()}
         self.explained: set[str] = set()
         self.problems: list[Diagnostic] = []
-        self.tables = 0
+        self.tables = self.pictures = 0
 
     def take(self, token: Token) -> None:
         frame = self.frames[-1]
@@ -136,6 +137,7 @@ class _Walk:
         if token.name == "table" and self._block_of(frame) != "compare":
             self._table(token)
             return
+        self.pictures += token.name == "img"
         if token.name in _HEADINGS and not token.is_end:
             frame.level = _HEADINGS[token.name]
         frame.pieces.append(_MARK.sub(self._address, token.html) if "ag:" in token.html else token.html)
@@ -215,8 +217,12 @@ class _Walk:
         asset = self.around.picture_of(target)
         if asset and asset.path.lower().endswith(".svg"):
             return inline_svg(asset, alt, prefix)
-        address = self.around.address_of(target)
-        return PictureView(alt=alt, href=address.href, width=address.width, height=address.height)
+        self.pictures += 1
+        bitmap = self.around.bitmap_of(target)
+        if bitmap is None:
+            address = self.around.address_of(target)
+            bitmap = PictureView(alt=alt, href=address.href, width=address.width, height=address.height)
+        return msgspec.structs.replace(bitmap, alt=alt, is_first=self.pictures == 1)
 
     def _cite(self, citation: Citation, key: str = "") -> Markup:
         views = []

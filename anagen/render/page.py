@@ -46,17 +46,28 @@ from anagen.wording_packs import notices_for
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
 
 
+class Shrunk(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture in several widths: URLs by width, of one media `type`; and `url`, with its size, for any browser."""
+
+    type: str
+    by_width: dict[int, str]
+    url: str
+    width: int
+    height: int
+
+
 class Addresses(msgspec.Struct, frozen=True, kw_only=True):
     """The URLs, from the root of the site, of what every page asks for; and the size of each picture by path.
 
-    `compiled` is the code of the templates by name, as far as it is known. `unusable` are the paths of pictures that
-    cannot be shown, which has been told.
+    `shrunk` are the pictures of figures in their widths. `compiled` is the code of the templates by name, as far as it
+    is known. `unusable` are the paths of pictures that cannot be shown, which has been told.
     """
 
     stylesheet: str
     scripts: tuple[str, ...]
     assets: dict[str, str]
     sizes: dict[str, tuple[int, int]]
+    shrunk: dict[str, Shrunk] = {}
     unusable: frozenset[str] = frozenset()
     compiled: dict[str, bytes] = {}
 
@@ -144,6 +155,7 @@ class Renderer:
             library=self.site.library,
             address_of=partial(self._address, page, href),
             picture_of=partial(self._picture, page),
+            bitmap_of=partial(self._bitmap, page, href),
             glossary={} if page.type == "glossary" or glossary_page is None else self.glossary,
             glossary_href=href(glossary_page.url) if glossary_page else "",
         )
@@ -151,6 +163,15 @@ class Renderer:
     def _picture(self, page: Page, target: str) -> Asset | None:
         path = urls.resolve(page.path, target)
         return None if path in self.addresses.unusable else self.site.pictures.get(path)
+
+    def _bitmap(self, page: Page, href: Callable[[str], str], target: str) -> PictureView | None:
+        shrunk = self.addresses.shrunk.get(urls.resolve(page.path, target))
+        if shrunk is None:
+            return None
+        srcset = ", ".join(f"{href(url)} {width}w" for width, url in shrunk.by_width.items())
+        return PictureView(
+            alt="", href=href(shrunk.url), width=shrunk.width, height=shrunk.height, srcset=srcset, type=shrunk.type
+        )
 
     def _address(self, page: Page, href: Callable[[str], str], link: str) -> Address:
         """The address of a link as written; `check` has made sure that it leads somewhere."""

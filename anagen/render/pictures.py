@@ -6,10 +6,14 @@ prefixed so that two pictures on a page do not meet.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import posixpath
 import re
+import warnings
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from markupsafe import Markup
@@ -17,6 +21,9 @@ from markupsafe import Markup
 from anagen import urls
 from anagen.render.views import PictureView
 from anagen.theme import Asset
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _TAGS = frozenset(
@@ -54,12 +61,26 @@ def size_of(asset: Asset) -> tuple[int, int]:
     """Width and height in CSS pixels. Raises `UnreadableError`."""
     if asset.path.lower().endswith(".svg"):
         return _svg_size(_parse(asset.content))
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 (heavy; only sites with photographs need it)
+    with opened(asset.content) as image:
+        return image.size
+
+
+@contextlib.contextmanager
+def opened(content: bytes) -> Iterator[Image]:
+    """A bitmap, whatever is wrong with it told as `UnreadableError`: also what is found while it is used."""
+    from PIL import Image  # noqa: PLC0415 (heavy; only sites with photographs need it)
 
     try:
-        with Image.open(io.BytesIO(asset.content)) as image:
-            return image.size
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as problem:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(content))
+        with image:
+            if getattr(image, "is_animated", False) and image.format != "MPO":
+                raise UnreadableError("it moves, and readers could not stop it")
+            yield image
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
+        raise UnreadableError("it has too many pixels; make it smaller") from problem
+    except (OSError, ValueError, SyntaxError) as problem:
         raise UnreadableError("it cannot be read as a picture") from problem
 
 
@@ -69,24 +90,21 @@ def without_metadata(asset: Asset) -> bytes:
     A photograph that a camera turned is turned for good, since the note that says so goes too. Raises
     `UnreadableError`.
     """
-    from PIL import Image, ImageOps  # noqa: PLC0415 (heavy; only sites with photographs need it)
+    with opened(asset.content) as image:
+        if not (image.getexif() or _TELLING & image.info.keys() or getattr(image, "text", None)):
+            return asset.content
+        from PIL import Image, ImageOps  # noqa: PLC0415 (heavy; only sites with photographs need it)
 
-    try:
-        with Image.open(io.BytesIO(asset.content)) as image:
-            if not (image.getexif() or _TELLING & image.info.keys() or getattr(image, "text", None)):
-                return asset.content
-            form = "JPEG" if image.format == "MPO" else image.format
-            upright = ImageOps.exif_transpose(image)
-            plain = Image.new(upright.mode, upright.size)
-            if upright.palette:
-                plain.putpalette(upright.palette)
-            plain.paste(upright)
-            saved = io.BytesIO()
-            profile = image.info.get("icc_profile")
-            plain.save(saved, form, quality=90, **({"icc_profile": profile} if profile else {}))
-            return saved.getvalue()
-    except (OSError, ValueError, Image.DecompressionBombError) as problem:
-        raise UnreadableError("it cannot be read as a picture") from problem
+        form = "JPEG" if image.format == "MPO" else image.format
+        upright = ImageOps.exif_transpose(image)
+        plain = Image.new(upright.mode, upright.size)
+        if upright.palette:
+            plain.putpalette(upright.palette)
+        plain.paste(upright)
+        saved = io.BytesIO()
+        profile = image.info.get("icc_profile")
+        plain.save(saved, form, quality=90, **({"icc_profile": profile} if profile else {}))
+        return saved.getvalue()
 
 
 def inline_svg(asset: Asset, alt: str, prefix: str) -> PictureView:

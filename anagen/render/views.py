@@ -225,13 +225,20 @@ class ReviewView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PictureView(msgspec.Struct, frozen=True, kw_only=True):
-    """A picture: an SVG comes as `svg`, ready to inline; anything else as `href` with its size in pixels."""
+    """A picture: an SVG comes as `svg`, ready to inline; anything else as `href` with its size in pixels.
+
+    `srcset` are the same in other widths, in the form `type` that every browser of today knows. `is_first` says that no
+    other picture of the text stands above it.
+    """
 
     alt: str
     svg: Markup | None = None
     href: str = ""
     width: int = 0
     height: int = 0
+    srcset: str = ""
+    type: str = ""
+    is_first: bool = False
 
 
 class HeadView(msgspec.Struct, frozen=True, kw_only=True):
