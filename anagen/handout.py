@@ -29,7 +29,7 @@ _TITLE, _FOOT, _SOURCE = 5, 6, 1.2
 _NOTES_ABOVE, _NOTE, _FEWEST_NOTES, _MORE_NOTES, _CAREFUL = 1.6, 1.7, 2, 10, 1.15
 _SIDE_BY_SIDE = {"do", "dont"}
 _WITH_NUMBER = {"emergency", "urgent", "non-urgent"}
-_FRAME, _CALL, _GAP, _HEADING_ABOVE = 2, 2.5, 0.2, 1.5
+_FRAME, _CALL, _GAP, _HEADING_ABOVE = 2, 3.5, 0.2, 1.5
 _TEXTS = frozenset(
     {"p", "li", "dt", "dd", "td", "th", "tr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "ag-block"}
 )
