@@ -145,8 +145,11 @@ def _missing_picture(rule: Rule, site: Site, theme: Theme) -> Found:
 def _heavy_picture(rule: Rule, site: Site, theme: Theme) -> Found:
     for document in site.documents.values():
         told = set()
+        as_it_is = {link.target for link in document.links.values() if link.is_picture}
         for target, path, place in _pictures(document, theme):
             picture = site.pictures.get(path)
+            if target not in as_it_is and not path.lower().endswith(".svg"):
+                continue  # a photograph in a block is made smaller
             if picture and len(picture.content) > HEAVY and picture.path not in told:
                 told.add(picture.path)
                 size = f"{len(picture.content) / 1000:,.0f} kB"

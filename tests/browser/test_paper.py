@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Route
 
-from anagen import pipeline
+from anagen import handouts, pipeline
 from anagen.handout import MOST_PAGES, has_handout, pages, parts, sources_of_parts
 from anagen.starter import starter_folder
 from tests.browser.test_pages import urls_of
+from tests.conftest import skip
 
 FURNITURE = ".ag-skip, .ag-breadcrumb, .ag-contents, .ag-menu, .ag-section-menu, .ag-pager, .ag-footer__menu, .ag-cards"
 FURNITURE += ", .ag-term__button, .ag-term__text, .ag-handout-link, .ag-handout__screen, .ag-compare__hint"
@@ -83,3 +85,16 @@ def test_a_browser_without_popovers_gets_the_link_to_the_word_list(browser: Brow
     assert not term.locator(".ag-term__button").is_visible()
     assert not term.locator(".ag-term__text").is_visible()
     page.close()
+
+
+def test_the_same_handout_is_the_same_pdf(tmp_path: Path) -> None:
+    if not any(map(shutil.which, handouts.BROWSERS)):
+        skip("there is no Chromium, Chrome or Edge on the path")
+    made = []
+    for name in ("one", "two"):
+        request = handouts.Request(pages=("risks/side-effects",), folder=tmp_path / name, as_pdf=True, paper="letter")
+        assert handouts.write_handouts(starter_folder(), starter_folder() / "templates", request)[1] == ()
+        made.append((tmp_path / name / "risks-side-effects.pdf").read_bytes())
+    assert made[0] == made[1]
+    assert made[0].startswith(b"%PDF")
+    assert re.search(rb"/MediaBox \[0 0 612 792\]", made[0])
