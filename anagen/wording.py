@@ -53,13 +53,15 @@ class WordingRule(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """Wording that a pack speaks against: what it matches, why, who says so, what to write instead.
 
     `matches` are patterns that find the words; a rule keeps still where one of `unless` is found in the sentence.
-    Questions, negations and rejected quotations are left alone, but for those that `even_in` names.
+    Questions, negations and rejected quotations are left alone, but for those that `even_in` names. A rule that is
+    `only_in_adverts` is about words that sober pages use as well.
     """
 
     id: str
     pack: str
     family: Family
     severity: Severity
+    only_in_adverts: bool = False
     matches: tuple[str, ...]
     unless: tuple[str, ...] = ()
     even_in: frozenset[Excuse] = frozenset()

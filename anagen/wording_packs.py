@@ -59,6 +59,7 @@ class _WrittenRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     id: Id
     family: Family
     severity: Literal["error", "warning"] = "error"
+    only_in_adverts: bool = False
     matches: Patterns
     unless: tuple[str, ...] = ()
     even_in: tuple[Excuse, ...] = ()
@@ -127,6 +128,7 @@ def _rule(pack: str, rule: _WrittenRule, authorities: dict[str, Authority], term
         pack=pack,
         family=rule.family,
         severity=Severity(rule.severity),
+        only_in_adverts=rule.only_in_adverts,
         matches=_without_names(rule.matches, terms),
         unless=_without_names(rule.unless, terms),
         even_in=frozenset(rule.even_in),

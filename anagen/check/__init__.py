@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 
+from anagen.check.adverts import ADVERT_RULES
 from anagen.check.blocks import BLOCK_RULES
 from anagen.check.claims import CLAIM_RULES
 from anagen.check.contrast import CONTRAST_RULES
@@ -40,7 +41,7 @@ FAMILIES: dict[str, tuple[Rule, ...]] = {
     "settings": (*SETTING_RULES, *PHONE_RULES),
     "theme": (*THEME_RULES, *CONTRAST_RULES),
     "reading": READING_RULES,
-    "wording": WORDING_RULES,
+    "wording": (*ADVERT_RULES, *WORDING_RULES),
     "notices": NOTICE_RULES,
     "reviews": REVIEW_RULES,
 }

@@ -13,6 +13,7 @@ import msgspec
 from anagen.check.once import once
 from anagen.check.rule import Found, Rule, error_rule, warning_rule
 from anagen.check.said import Said, said, said_in_settings
+from anagen.check.tone import tones
 from anagen.diagnostics import Location, Severity
 from anagen.library import Reference
 from anagen.site import Site
@@ -35,8 +36,9 @@ class _Told(msgspec.Struct, frozen=True):
 @once
 def _told(site: Site, theme: Theme) -> Iterator[_Told]:
     """What all packs say of a site."""
+    sober = {tone.path for tone in tones(site, theme) if tone.is_sober}
     for path, document in site.documents.items():
-        rules = _rules(site, site.pages[path].language)
+        rules = _rules(site, site.pages[path].language, is_sober=path in sober)
         reported: Said | None = None
         for one in said(document, theme) if rules else ():
             is_continued = reported is not None and reported.passage is one.passage and goes_on(one.text)
@@ -50,14 +52,16 @@ def _told(site: Site, theme: Theme) -> Iterator[_Told]:
             yield _Told(match.rule, _quoted(one, match), one.location, one.location)
 
 
-def _rules(site: Site, language: str) -> tuple[WordingRule, ...]:
-    return _rules_of(site.config.wording.packs, language.partition("-")[0])
+def _rules(site: Site, language: str, *, is_sober: bool = False) -> tuple[WordingRule, ...]:
+    """The rules for a text in this language; some words are no promise in a sober page."""
+    return _rules_of(site.config.wording.packs, language.partition("-")[0], is_sober)
 
 
-@functools.lru_cache(maxsize=16)
-def _rules_of(names: tuple[str, ...], spoken: str) -> tuple[WordingRule, ...]:
+@functools.lru_cache(maxsize=32)
+def _rules_of(names: tuple[str, ...], spoken: str, is_sober: bool) -> tuple[WordingRule, ...]:
     packs = [read_pack(name) for name in names]
-    return tuple(rule for pack in packs if pack.language.partition("-")[0] == spoken for rule in pack.rules)
+    rules = (rule for pack in packs if pack.language.partition("-")[0] == spoken for rule in pack.rules)
+    return tuple(rule for rule in rules if not (is_sober and rule.only_in_adverts))
 
 
 def _matches(rules: tuple[WordingRule, ...], one: Said, *, is_reported: bool = False) -> tuple[Match, ...]:

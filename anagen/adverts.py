@@ -1,0 +1,158 @@
+"""How much does a sentence sell? The words of adverts and of sober texts, each with its points, added up.
+
+Looks at one sentence without markup. The words and their points are data, in `advert_words.TAG.yaml`; a language
+without such a file sells nothing that Anagen can see. Knows no page and no source.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from importlib import resources
+
+import msgspec
+
+from anagen import yaml_reader
+from anagen.source import Source
+from anagen.syllables import compiled
+
+_WORD = r"[^\W_][\w']*+(?:-\w+)*+"
+_QUOTED = r"[\"“«][^\"“”«»]{1,60}[\"”»]"
+_MOST = 3
+_ADDED = 3
+_SHOWN = 2
+
+
+class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words of one kind: `word`, `begin*` for every word that begins so, `two_words` for two that stand together."""
+
+    points: int
+    words: str
+
+
+class AdvertWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The words of a language with their points, and the limits; the file says what each is for."""
+
+    start: int
+    page: int
+    prior: int
+    few: int
+    sentence: int
+    groups: dict[str, Group]
+
+
+class _Index(msgspec.Struct, frozen=True, gc=False):
+    """The groups of words, of beginnings of words, and of words that stand behind a certain other."""
+
+    words: dict[str, frozenset[str]]
+    begun: dict[str, frozenset[str]]
+    behind: dict[str, dict[str, frozenset[str]]]
+
+
+def points_of(sentence: str, language: str = "en") -> float:
+    """How much a sentence sells. Each further word of a group counts half, up to the third.
+
+    What stands in quotation marks is somebody else's.
+    """
+    words = advert_words(language)
+    if words is None:
+        return 0
+    counted = Counter(name for name, _start, _end in _found(sentence, language))
+    further = (words.groups[name].points * (1 + min(count, _MOST)) for name, count in counted.items())
+    return words.start + sum(further) / 2
+
+
+def selling_words(sentence: str, language: str = "en") -> tuple[tuple[int, int], ...]:
+    """The places of the words that sell most in a sentence, in their order."""
+    words = advert_words(language)
+    if words is None:
+        return ()
+    found = sorted((-words.groups[name].points, start, end) for name, start, end in _found(sentence, language))
+    kept: list[tuple[int, int]] = []
+    for points, start, end in found:
+        if points < 0 and len(kept) < _SHOWN and all(end <= low or high <= start for low, high in kept):
+            kept.append((start, end))
+    return tuple(sorted(kept))
+
+
+def reads_like_advert(points: Sequence[float], language: str = "en") -> bool:
+    """Whether a page whose sentences have these points reads like an advert; nobody can tell of one or two."""
+    words = advert_words(language)
+    if words is None or len(points) < _ADDED:
+        return False
+    return sum(points) + _ADDED * words.prior > words.page * (len(points) + _ADDED)
+
+
+def is_sober(points: Sequence[float], language: str = "en") -> bool:
+    """Whether a page is long enough for it to be told that it does not read like an advert."""
+    words = advert_words(language)
+    return words is not None and len(points) > words.few and not reads_like_advert(points, language)
+
+
+def sells(points: float, language: str = "en") -> bool:
+    """Whether a sentence with these points sells, on a page that reads like an advert."""
+    words = advert_words(language)
+    return words is not None and points > words.sentence
+
+
+def _found(sentence: str, language: str) -> Iterator[tuple[str, int, int]]:
+    """The groups that a sentence has words of, each with the place of the words."""
+    behind = _index(language).behind
+    before, begin = "", 0
+    for match in compiled(_WORD).finditer(_plain(sentence)):
+        word, start, end = match[0], match.start(), match.end()
+        for name in _groups_of(word, language):
+            yield name, start, end
+        if word in behind:
+            for name in behind[word].get(before, ()):
+                yield name, begin, end
+        before, begin = word, start
+
+
+def _plain(sentence: str) -> str:
+    """Small letters and straight apostrophes, each character in its place, and blanks for what is quoted."""
+    small = sentence.lower()
+    text = (small if len(small) == len(sentence) else sentence).replace("’", "'")
+    return compiled(_QUOTED).sub(lambda match: " " * len(match[0]), text)
+
+
+@functools.lru_cache(maxsize=32_768)
+def _groups_of(word: str, language: str) -> frozenset[str]:
+    """The groups of a word; those of its parts when it has hyphens and no group itself."""
+    index = _index(language)
+    begun = (index.begun[word[:end]] for end in range(3, len(word) + 1) if word[:end] in index.begun)
+    found = index.words.get(word, frozenset()).union(*begun)
+    return found or frozenset().union(*(_groups_of(part, language) for part in word.split("-") if part != word))
+
+
+def advert_words(language: str) -> AdvertWords | None:
+    """The words of a language by its tag, `en` or `en-GB`; None when there are none."""
+    return _words_of(language.partition("-")[0].lower())
+
+
+@functools.cache
+def _words_of(language: str) -> AdvertWords | None:
+    name = f"advert_words.{language}.yaml"
+    file = resources.files("anagen").joinpath(name)
+    if not re.fullmatch("[a-z]{2,3}", language) or not file.is_file():
+        return None
+    source = Source(path=f"anagen/{name}", text=file.read_text(encoding="utf-8"))
+    read, problems = yaml_reader.read(source, AdvertWords)
+    if read.value is None or problems:
+        raise ValueError(f"{name}: {problems}")
+    return read.value
+
+
+@functools.cache
+def _index(language: str) -> _Index:
+    words = advert_words(language)
+    index = _Index({}, {}, {})
+    for name, group in words.groups.items() if words else ():
+        for written in group.words.split():
+            first, _, word = written.rstrip("*").rpartition("_")
+            kind = index.behind.setdefault(word, {}) if first else index.begun if "*" in written else index.words
+            key = first or word
+            kind[key] = kind.get(key, frozenset()) | {name}
+    return index
