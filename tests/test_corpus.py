@@ -42,6 +42,8 @@ NOT_IN_A_SITE = {
         ("bad-manifest", "build-running", "cannot-write", "file-in-the-way", "folder-in-use", "foreign-file",
          "no-such-template", "own-theme"), "it is told by a command, of other folders"),
     **dict.fromkeys(("draft-not-signed", "review-not-shown", "reviews-not-changed"), "it is told by `sign` alone"),
+    **dict.fromkeys(("brotli-missing", "search-failed", "search-language", "search-missing"),
+                    "it is told of what is installed, when a build is written"),
     **dict.fromkeys(("no-browser", "no-handout"), "it is told by `handout` alone"),
     **dict.fromkeys(("no-references", "not-a-retraction-list"), "it is told by `retractions` alone"),
 }  # fmt: skip
