@@ -280,6 +280,7 @@ def _may_be_listed(word: str) -> bool:
     return not _stems(word).isdisjoint(_listed())
 
 
+@functools.lru_cache(maxsize=20_000)
 def _stems(word: str) -> frozenset[str]:
     """The word without each ending that it may have."""
     endings = ("", "'s", "’s", "s", "es", "d", "ed", "ing")
