@@ -98,7 +98,12 @@ def _text(diagnostic: Diagnostic, line: str | None, width: int, ink: _Ink) -> st
         quoted, *carets = _excerpt(line, diagnostic.location, width)
         lines += [quoted, *(ink.severity(text, diagnostic.severity) for text in carets)]
     lines += textwrap.wrap(
-        diagnostic.hint, width, initial_indent="    ", subsequent_indent="    ", break_long_words=False
+        diagnostic.hint,
+        width,
+        initial_indent="    ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
     )
     lines += [f"    see also {place}" for place in diagnostic.related[:_MOST_RELATED]]
     if len(diagnostic.related) > _MOST_RELATED:
