@@ -25,6 +25,11 @@ _SIGN = (
     "It is a record of a review, not a cryptographic signature. The next review is due after 24 months, or after 12 "
     "for pages that people act on (the types treatment, stage, risks and aftercare)."
 )
+_PUBLISH = (
+    "Shows what will be sent and deleted, and asks. Only files that Anagen put there are ever replaced or deleted. "
+    "What was broken off goes on when you type it again. Passwords come from a prompt, the system's keyring, an SSH "
+    "agent or the variable ANAGEN_PASSWORD, never from a file of the site. docs/publishing.md tells more."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -111,12 +116,13 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8000, help="the first port to try (default: 8000)")
     serve.add_argument("--open", action="store_true", help="open the browser")
     sign = add("sign", _sign, "Record that a clinician has read pages.", _SIGN)
-    add_root(sign)
     _add_sign_options(sign)
     status = add("status", _status, "Show how all pages stand: reviews, claims, reading grade.")
-    add_root(status)
     status.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
-    for command in (sign, status):
+    publish = add("publish", _publish, "Put the site on your web host, or take it back.", _PUBLISH)
+    _add_publish_options(publish)
+    for command in (sign, status, publish):
+        add_root(command)
         add_today(command)
     for command in (claims, status):
         command.add_argument("--language", default="", metavar="TAG", help="only the pages of this language")
@@ -186,6 +192,32 @@ def _add_sign_options(sign: argparse.ArgumentParser) -> None:
     )
     sign.add_argument("--date", type=_day, metavar="DATE", help="when it was read (default: today)")
     sign.add_argument("--yes", action="store_true", help="ask nothing, for scripts; needs --reviewer")
+
+
+def _add_publish_options(publish: argparse.ArgumentParser) -> None:
+    publish.add_argument(
+        "--to",
+        default="",
+        metavar="TARGET",
+        help="sftp://name@host/folder, ftps://…, s3://bucket/folder, a folder or a .zip (default: in site_config.yaml)",
+    )
+    publish.add_argument("--dry-run", action="store_true", help="name every file that would be sent or deleted")
+    publish.add_argument("--yes", action="store_true", help="ask nothing, for scripts")
+    publish.add_argument(
+        "--undo", nargs="?", const="", metavar="RELEASE", help="bring back the release before, or one of --list"
+    )
+    publish.add_argument("--list", action="store_true", help="list what readers saw from when to when")
+    publish.add_argument(
+        "--replace",
+        action="store_true",
+        help="replace files that are not Anagen's, keeping a copy here",
+    )
+    publish.add_argument("--compare", action="store_true", help="read every file on the host and compare it")
+    publish.add_argument("--clean", action="store_true", help="also delete old styles and pictures that open pages use")
+    publish.add_argument("--moved", action="store_true", help="the site has a new `base_url` on the same host")
+    publish.add_argument(
+        "--break-lock", action="store_true", help="go on although somebody else is noted as publishing"
+    )
 
 
 def _today() -> datetime.date:
@@ -453,6 +485,28 @@ def _handout(options: argparse.Namespace) -> int:
         paper=options.paper,
     )
     return _say(*handouts.write_handouts(options.root, starter.starter_folder() / "templates", request))
+
+
+def _publish(options: argparse.Namespace) -> int:
+    import datetime
+
+    from anagen import progress, publish, starter
+
+    now = datetime.datetime.now().astimezone()
+    request = publish.Request(
+        to=options.to,
+        dry_run=options.dry_run,
+        yes=options.yes,
+        undo=options.undo,
+        list_releases=options.list,
+        replace=options.replace,
+        recheck=options.compare,
+        clean=options.clean,
+        moved=options.moved,
+        break_lock=options.break_lock,
+        now=now.replace(year=options.today.year, month=options.today.month, day=options.today.day),
+    )
+    return publish.publish(options.root, starter.starter_folder() / "templates", request, progress.shown)
 
 
 def _init(options: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from msgspec import Meta
 from anagen import yaml_reader
 from anagen.diagnostics import Diagnostics, Location
 from anagen.source import SourceFile, decode
-from anagen.text_form import Colour, Language, OptionalCountry, OptionalEmail, OptionalWebAddress, Text
+from anagen.text_form import Colour, Language, OptionalCountry, OptionalEmail, OptionalHostKey, OptionalWebAddress, Text
 
 CONFIG = "site_config.yaml"
 
@@ -127,6 +127,36 @@ class BuildSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     ] = False
 
 
+class PublishSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the site goes, and what may go there."""
+
+    to: Annotated[
+        str,
+        Meta(
+            description="Where the site goes, without a password: sftp://name@host/public_html/learn, ftps://…, "
+            "s3://bucket/learn, a folder, or a .zip file."
+        ),
+    ] = ""
+    host_key: Annotated[
+        OptionalHostKey,
+        Meta(description="The fingerprint of the host's key, for SFTP from scripts: SHA256:…"),
+    ] = ""
+    s3_endpoint: Annotated[
+        OptionalWebAddress, Meta(description="The address of a host that speaks S3 and is not Amazon.")
+    ] = ""
+    unsigned: Annotated[
+        Literal["refuse", "allow"],
+        Meta(description="Pages that no clinician has signed as they are. Readers are told, if they are allowed."),
+    ] = "refuse"
+    overdue: Annotated[
+        Literal["refuse", "allow"],
+        Meta(description="Overdue reviews, until the build itself refuses them."),
+    ] = "refuse"
+    facts: Annotated[
+        Literal["refuse", "allow"], Meta(description="Empty facts under `clinic:`. Readers see neutral words for them.")
+    ] = "refuse"
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`site_config.yaml`."""
 
@@ -138,6 +168,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     wording: Annotated[Wording, Meta(description="Which wording no page may use.")] = Wording()
     editorial: Annotated[Editorial, Meta(description="Who writes and who pays.")] = Editorial()
     build: Annotated[BuildSettings, Meta(description="What is made beside the site itself.")] = BuildSettings()
+    publish: Annotated[PublishSettings, Meta(description="Where the site goes, and what may go there.")] = (
+        PublishSettings()
+    )
 
 
 def read_config(file: SourceFile) -> tuple[Config | None, dict[str, Location], Diagnostics]:

@@ -29,5 +29,14 @@ OptionalWebAddress = Annotated[
 ]
 OptionalEmail = Annotated[str, form(r"^([^\s@]+@[^\s@]+)?$", "an e-mail address", "help@example.org", "one address")]
 OptionalCountry = Annotated[str, form(r"^([A-Z]{2})?$", "a country code", "GB", "two capital letters")]
+OptionalHostKey = Annotated[
+    str,
+    form(
+        r"^(SHA256:[A-Za-z0-9+/]{43})?$",
+        "the fingerprint of a host's key",
+        "SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDmuB/6AN4vYkeKe9A",
+        "`SHA256:` and 43 letters and digits",
+    ),
+]
 OptionalDoi = Annotated[str, form(r"^(10\.\d{4,9}/\S+)?$", "a DOI", "10.1056/NEJM199908123410706", "it from `10.` on")]
 OptionalPmid = Annotated[str, form(r"^(\d{1,9})?$", "a PubMed number", "12789162", "digits only")]
