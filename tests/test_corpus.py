@@ -46,6 +46,10 @@ NOT_IN_A_SITE = {
                     "it is told of what is installed, when a build is written"),
     **dict.fromkeys(("no-browser", "no-handout"), "it is told by `handout` alone"),
     **dict.fromkeys(("no-references", "not-a-retraction-list"), "it is told by `retractions` alone"),
+    **dict.fromkeys(
+        ("bad-certificate", "bad-target", "base-url-differs", "dist-differs", "foreign-on-host", "host-busy",
+         "host-key-changed", "host-key-unknown", "host-list-unreadable", "host-refuses", "host-unreachable",
+         "line-lost", "login-refused", "no-such-release", "no-target", "not-installed"), "it is told by `publish` alone"),
 }  # fmt: skip
 """The codes that no site of this folder can show, and why; docs/checks.md names their tests."""
 
