@@ -24,6 +24,7 @@ def test_every_command_has_help_and_wrong_usage_is_2(capsys: Said) -> None:
         ["serve"],
         ["sign"],
         ["status"],
+        ["publish"],
         ["claims"],
         ["retractions"],
         ["init"],
