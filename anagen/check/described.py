@@ -5,6 +5,7 @@ A name, a date or a source that only machines are told is a claim that nobody on
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -25,12 +26,11 @@ def not_shown(html: Html) -> Iterator[tuple[str, str]]:
     except ValueError as problem:
         yield "", str(problem)
         return
-    text = html.text()
-    content = html.output.content.decode()
+    passages, text = html.passages(), functools.cache(html.text)  # most is found in the first, which costs little
     for name, value in _facts(graph):
         words = " ".join(value.split())
-        is_shown = f'datetime="{value}"' in content if name in _SHOWN_AS_DATE else words in text
-        if not is_shown:
+        is_date = name in _SHOWN_AS_DATE
+        if not (f'datetime="{value}"' in html.source if is_date else words in passages or words in text()):
             yield name, value
 
 

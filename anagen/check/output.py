@@ -1,11 +1,12 @@
 """Does the finished site hold together? Looks at what will be published, not at where it came from.
 
 Finds mistakes of a theme: references that lead nowhere, ids used twice, inline code, other origins. Each file is looked
-at by itself, and says where it points; whether something is there, `hold_together` finds.
+at by itself, and says where it points; whether something is there, `leads_nowhere` finds.
 """
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
@@ -22,6 +23,8 @@ from anagen.source import Source
 _SCRIPT_NAMES = re.compile(r"""["'`]((?:https?:|wss?:)?//[^"'`\s]+)["'`]""")
 _SCRIPT_KEEPS = re.compile(r"\b(?:document\s*\.\s*cookie|cookieStore|localStorage|sessionStorage|indexedDB|caches)\b")
 _HOST = re.compile(r"https?://([^/?#:@\s]+)", re.IGNORECASE)
+_NAME = r"[\w~%-][\w~%.-]*+"
+_NEAR = re.compile(rf"(?=[^#])(?:\./)?((?:\.\./)*+)((?:{_NAME}/)*+(?:{_NAME})?+)(?:#([\w~%.-]++))?", re.ASCII)
 _LOADED = frozenset({"link", "script", "img", "source", "iframe", "audio", "video", "embed", "object", "use", "image"})
 
 
@@ -51,10 +54,15 @@ def look_at(output: OutputFile, base: str) -> tuple[Facts, Ends, Diagnostics]:
     problems = [*_of_page(page)]
     targets: dict[str, tuple[str, str]] = {}
     own = set(page.ids)
+    above = [*_folders(output.path)]
     anchors = 0
     for reference in page.references:
-        target, problem = _target(page, reference, own, base)
-        problems += problem
+        near = _near(reference[2])
+        if near and near[0] < len(above):
+            target = above[near[0]] + near[1]
+        else:
+            target, problem = _target(page, reference, own, base)
+            problems += problem
         anchors += "\n" in target
         if target and target[0] != "\n":
             targets.setdefault(target, reference[1:])
@@ -186,6 +194,24 @@ def _target(
     path = parts.path.removeprefix(base) if parts.path.startswith("/") else _joined(page.output.path, parts.path)
     target = unquote(path) + ("index.html" if path == "" or path.endswith("/") else "")
     return f"{target}\n{unquote(parts.fragment)}" if parts.fragment else target, []
+
+
+def _folders(path: str) -> Iterator[str]:
+    """The folders that hold a file, the nearest first and the root, which is empty, last."""
+    while path:
+        path = path[: path.rstrip("/").rfind("/") + 1]
+        yield unquote(path)
+
+
+@functools.lru_cache(maxsize=8192)
+def _near(address: str) -> tuple[int, str] | None:
+    """How many folders up an ordinary relative address leads, and to what from there; kept, as menus repeat them."""
+    parts = _NEAR.fullmatch(address)
+    if parts is None:
+        return None
+    path, anchor = unquote(parts[2]), parts[3]
+    target = path + ("index.html" if not path or path.endswith("/") else "")
+    return len(parts[1]) // 3, f"{target}\n{unquote(anchor)}" if anchor else target
 
 
 def _joined(from_path: str, link: str) -> str:
