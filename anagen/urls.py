@@ -5,6 +5,7 @@ A URL here is a path from the root of the site: it starts with `/`, and a page's
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import unicodedata
 from urllib.parse import quote, urlsplit
@@ -44,7 +45,7 @@ _SAFE = "/-._~!$'()*,;@+="
 
 def absolute(base_url: str, url: str) -> str:
     """The full address of a URL of the site, percent-encoded."""
-    return base_url.rstrip("/") + quote(url, safe=_SAFE)
+    return base_url.rstrip("/") + _encoded(url)
 
 
 def relative(from_url: str, to_url: str) -> str:
@@ -52,9 +53,24 @@ def relative(from_url: str, to_url: str) -> str:
 
     Percent-encoded, so it may stand in an attribute. Works from any folder of any host.
     """
-    folder, name = posixpath.split(quote(to_url, safe=_SAFE))
-    path = posixpath.relpath(folder, posixpath.dirname(quote(from_url, safe=_SAFE)))
-    return ("" if path == "." else path + "/") + name or "./"
+    target = _encoded(to_url)
+    for folder, up in _above(from_url):
+        if target.startswith(folder):
+            return up + target[len(folder) :] or "./"
+    return target
+
+
+@functools.lru_cache(maxsize=8192)
+def _encoded(url: str) -> str:
+    """A URL percent-encoded; kept, for the same pages are linked from everywhere."""
+    return quote(url, safe=_SAFE)
+
+
+@functools.lru_cache(maxsize=64)
+def _above(url: str) -> tuple[tuple[str, str], ...]:
+    """The folders that a URL lies in, the nearest first, and how to get up to each."""
+    parts = _encoded(url).split("/")[:-1]
+    return tuple(("/".join(parts[: len(parts) - up]) + "/", "../" * up) for up in range(len(parts)))
 
 
 def resolve(from_path: str, link: str) -> str:

@@ -66,11 +66,15 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Frame(msgspec.Struct):
-    """An open block, a table or the page itself: the HTML so far and the heading level that holds."""
+    """An open block, a table or the page itself: the HTML so far, and the heading level that holds.
+
+    `may_explain` says whether this block and all around it allow their words to be explained in place.
+    """
 
     number: int
     level: int
     pieces: list[str]
+    may_explain: bool = True
 
 
 def _join_to_word(pieces: list[str]) -> None:
@@ -109,14 +113,16 @@ class _Walk:
         self.frames = [_Frame(_PAGE, 1, [])]
         self.open_names: list[str] = []
         self.cited = {key: list(anchors) for key, anchors in cited.items()}
+        self.numbers = {key: number for number, key in enumerate(cited, 1)}
         self.explained: set[str] = set()
+        self.first_words = {form for word in around.glossary for form in (word, f"{word}s")}
         self.problems: list[Diagnostic] = []
         self.tables = self.pictures = 0
 
     def take(self, token: Token) -> None:
         frame = self.frames[-1]
         if not token.name:
-            quiet = bool(self.open_names) or not self._may_explain()
+            quiet = self.open_names or not frame.may_explain or self._has_no_term(token.html)
             frame.pieces.append(token.html if quiet else "".join(self._explain(token.html)))
         elif token.name == "ag-block":
             self._block(token)
@@ -146,16 +152,16 @@ class _Walk:
         block = self.document.blocks.get(frame.number)
         return block.name if block else ""
 
-    def _may_explain(self) -> bool:
-        """Whether every open block allows its words to be explained in place."""
-        names = {self._block_of(frame) for frame in self.frames} - {""}
-        return all(self.around.theme.components[name].facts.explain_terms for name in names)
+    def _has_no_term(self, text: str) -> bool:
+        """Whether no word of a text can begin a term that is still to be explained: a quick look."""
+        return self.first_words.isdisjoint(map(str.lower, _WORD.findall(text)))
 
     def _table(self, token: Token) -> None:
         """A plain table in its own frame; the one of a `compare` block has the block's."""
         if not token.is_end:
             self.tables += 1
-            self.frames.append(_Frame(_TABLE, self.frames[-1].level, [token.html]))
+            around = self.frames[-1]
+            self.frames.append(_Frame(_TABLE, around.level, [token.html], around.may_explain))
             return
         frame = self.frames.pop()
         body = Markup("".join([*frame.pieces, token.html]))
@@ -173,9 +179,13 @@ class _Walk:
         if not token.is_end:
             number = int(token.attributes()["n"])
             block = self.document.blocks.get(number)
-            deeper = block and block.heading and self.around.theme.components[block.name].facts.outline
-            level = self.frames[-1].level + (1 if deeper else 0)
-            self.frames.append(_Frame(number, min(level, 6), []))
+            around = self.frames[-1]
+            level, may_explain = around.level, around.may_explain
+            if block:
+                facts = self.around.theme.components[block.name].facts
+                level += bool(block.heading and facts.outline)
+                may_explain = may_explain and facts.explain_terms
+            self.frames.append(_Frame(number, min(level, 6), [], may_explain))
             return
         frame = self.frames.pop()
         block = self.document.blocks.get(frame.number)
@@ -231,7 +241,7 @@ class _Walk:
             if reference is None:
                 continue
             anchors = self.cited.setdefault(source_key, [])
-            number = list(self.cited).index(source_key) + 1
+            number = self.numbers.setdefault(source_key, len(self.numbers) + 1)
             anchors.append(f"cite-{number}-{len(anchors) + 1}")
             title = " ".join(filter(None, [reference.title + ",", year(reference)])).rstrip(",")
             views.append(
@@ -243,7 +253,7 @@ class _Walk:
         """The text with the first use on the page of each term made to explain itself."""
         at = 0
         for word in _WORD.finditer(text):
-            if word.start() < at:
+            if word.start() < at or word[0].lower() not in self.first_words:
                 continue
             found = self._term_at(text, word)
             if found:
@@ -262,10 +272,13 @@ class _Walk:
 
     def _term_at(self, text: str, word: re.Match[str]) -> tuple[int, Definition] | None:
         first = word[0].lower()
-        candidates = self.around.glossary.get(first) or self.around.glossary.get(first.removesuffix("s"), ())
+        found = self.around.glossary.get(first) or self.around.glossary.get(first.removesuffix("s"), ())
+        candidates = [(term, definition) for term, definition in found if definition.id not in self.explained]
+        if not candidates:
+            self.first_words.discard(first)
         for term, definition in candidates:
             end = word.start() + len(term)
-            if definition.id in self.explained or text[word.start() : end].lower() != term:
+            if text[word.start() : end].lower() != term:
                 continue
             if text[end : end + 1] == "s":
                 end += 1
