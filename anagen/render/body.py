@@ -122,8 +122,8 @@ class _Walk:
     def take(self, token: Token) -> None:
         frame = self.frames[-1]
         if not token.name:
-            quiet = self.open_names or not frame.may_explain or self._has_no_term(token.html)
-            frame.pieces.append(token.html if quiet else "".join(self._explain(token.html)))
+            is_quiet = self.open_names or not frame.may_explain or not self._may_have_term(token.html)
+            frame.pieces.append(token.html if is_quiet else "".join(self._explain(token.html)))
         elif token.name == "ag-block":
             self._block(token)
         elif token.name == "ag-cite":
@@ -152,9 +152,14 @@ class _Walk:
         block = self.document.blocks.get(frame.number)
         return block.name if block else ""
 
-    def _has_no_term(self, text: str) -> bool:
-        """Whether no word of a text can begin a term that is still to be explained: a quick look."""
-        return self.first_words.isdisjoint(map(str.lower, _WORD.findall(text)))
+    def _may_have_term(self, text: str) -> bool:
+        """A quick look whether a term that is still to be explained can stand in a text."""
+        words = self.first_words.intersection(map(str.lower, _WORD.findall(text)))
+        if not words:
+            return False
+        lower = text.lower()
+        is_certain = "Σ" not in text  # which is lowered by what stands around it
+        return not is_certain or any(term in lower for word in words for term, _definition in self._terms(word))
 
     def _table(self, token: Token) -> None:
         """A plain table in its own frame; the one of a `compare` block has the block's."""
@@ -271,12 +276,7 @@ class _Walk:
         yield text[at:]
 
     def _term_at(self, text: str, word: re.Match[str]) -> tuple[int, Definition] | None:
-        first = word[0].lower()
-        found = self.around.glossary.get(first) or self.around.glossary.get(first.removesuffix("s"), ())
-        candidates = [(term, definition) for term, definition in found if definition.id not in self.explained]
-        if not candidates:
-            self.first_words.discard(first)
-        for term, definition in candidates:
+        for term, definition in self._terms(word[0].lower()):
             end = word.start() + len(term)
             if text[word.start() : end].lower() != term:
                 continue
@@ -285,3 +285,11 @@ class _Walk:
             if not re.match(r"\w", text[end : end + 1]):
                 return end, definition
         return None
+
+    def _terms(self, first: str) -> list[tuple[str, Definition]]:
+        """The terms with this first word, in lower case, that are still to be explained."""
+        found = self.around.glossary.get(first) or self.around.glossary.get(first.removesuffix("s"), ())
+        terms = [(term, definition) for term, definition in found if definition.id not in self.explained]
+        if not terms:
+            self.first_words.discard(first)
+        return terms

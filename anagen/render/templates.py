@@ -8,14 +8,15 @@ from __future__ import annotations
 import contextlib
 import functools
 import marshal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from types import CodeType, TracebackType
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, TemplateAssertionError, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import Template as JinjaTemplate
 from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.loaders import FunctionLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, did_you_mean, error, warning
 from anagen.theme import Template, Theme
@@ -111,12 +112,43 @@ class _Kept(BytecodeCache):
         """Keep nothing."""
 
 
+class _Template(JinjaTemplate):
+    """A template that escapes what it prints by `_escaped`."""
+
+    @classmethod
+    def from_code(cls, *arguments: Any, **named: Any) -> JinjaTemplate:
+        """A template from its code, in which `escape` is a name like any other."""
+        template = super().from_code(*arguments, **named)
+        template.root_render_func.__globals__["escape"] = _escaped
+        return template
+
+
+def _escaped(value: Any) -> Markup:
+    """The same as `escape`, sooner: most of what pages print is HTML already, or on other pages too."""
+    if type(value) is Markup:
+        return value
+    return _escaped_text(value) if type(value) is str else escape(value)
+
+
+_escaped_text = functools.lru_cache(maxsize=8192)(escape)
+
+
+class _Environment(Environment):
+    """One whose templates all have the same globals, in one dictionary: a chain of them is slow to go through."""
+
+    template_class = _Template
+
+    def make_globals(self, _given: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of a template: those of the environment."""
+        return self.globals
+
+
 def _environment(theme: Theme, compiled: Compiled) -> Environment:
     def load(name: str) -> tuple[str, str, None] | None:
         template = theme.templates.get(name)
         return (template.text, template.path, None) if template else None
 
-    environment = Environment(
+    environment = _Environment(
         loader=FunctionLoader(load),
         autoescape=True,
         undefined=StrictUndefined,

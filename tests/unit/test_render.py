@@ -60,6 +60,23 @@ def test_the_first_use_of_a_term_explains_itself_once(tmp_path: Path) -> None:
     assert ">follicles</button>" in html
 
 
+@pytest.mark.parametrize(
+    ("text", "explained"),
+    [
+        ("A graft site, then grafts, a graft and a Graft site.", ["graft site", "grafts"]),
+        ("Grafting, graft-like and `graft`, then Grafts.", ["Grafts"]),
+        ("Hair, hairs, hair\n\nand hair follicles.\n\nA follicle.", ["hair follicles"]),
+        ("İ ΟΔΟΣ. Grafted on the ΟΔΟΣ, İ graft.", ["ΟΔΟΣ", "graft"]),
+        ("/// claim-checked | Graft\n    verdict: early-evidence\n\nA graft.\n///", ["graft"]),
+        ("| Graft |\n| --- |\n| graft |", ["graft"]),
+    ],
+)
+def test_terms_are_found_as_whole_words_the_longest_first(tmp_path: Path, text: str, explained: list[str]) -> None:
+    words = SMALL["content/en/glossary.md"] + "\nGraft\n:   A.\n\nGraft site\n:   B.\n\nΟδος\n:   C.\n"
+    html = body(tmp_path, text, **{"content/en/glossary.md": words})
+    assert re.findall(r">([^<]+)</button>", html) == explained
+
+
 def test_a_blocks_heading_is_one_level_below_the_heading_above_it(tmp_path: Path) -> None:
     text = "/// note | First\nA\n///\n\n## Two\n\n/// note | Under two\nA\n///\n\n### Three\n\n//// note | Under three\n/// note | Inner\nA\n///\n////\n"
     html = body(tmp_path, text)
