@@ -10,7 +10,7 @@ from anagen.theme import Theme
 
 _LAYERS = ("reset", "tokens", "base", "layout", "components", "print")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_AROUND = re.compile(r"\s*([{};,>])\s*")
+_AROUND = re.compile(r" (?=[{};,>])|(?<=[{};,>]) ")
 
 
 def stylesheet(theme: Theme, settings: ThemeSettings) -> str:
@@ -29,7 +29,7 @@ def stylesheet(theme: Theme, settings: ThemeSettings) -> str:
 def compact(css: str) -> str:
     """CSS without comments and needless white space; quoted text keeps its own."""
     pieces = re.split(r"""("[^"\n]*"|'[^'\n]*')""", _COMMENT.sub("", css))
-    pieces[::2] = [_AROUND.sub(r"\1", re.sub(r"\s+", " ", piece)).replace(";}", "}") for piece in pieces[::2]]
+    pieces[::2] = [_AROUND.sub("", re.sub(r"\s+", " ", piece)).replace(";}", "}") for piece in pieces[::2]]
     return "".join(pieces).strip()
 
 
