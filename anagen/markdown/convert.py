@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
 
 import msgspec
@@ -20,6 +20,7 @@ from markdown.extensions.toc import TocExtension, unique
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
 from anagen.document import Block, Citation, Heading, Link
 from anagen.markdown.extension import AnagenExtension, MarkedBlocks
+from anagen.markdown.fast import Fast
 from anagen.markdown.limits import too_much
 from anagen.markdown.notes import Notes, meant
 from anagen.markdown.sanitise import HEADINGS, sanitise
@@ -59,13 +60,27 @@ def _slug(text: str) -> str:
     return re.sub(r"[-\s]+", "-", "".join(kept).strip().lower())
 
 
+def new_library(slugify: Callable[[str, str], str], mark: Callable[[str], str]) -> Markdown:
+    """The Markdown library with all that a page may need; `mark` gives the mark for an address that has none."""
+    return Markdown(
+        extensions=[
+            TableExtension(use_align_attribute=True),
+            DefListExtension(),
+            TocExtension(marker="", slugify=slugify),
+            MarkedBlocks(),
+            AnagenExtension(mark),
+        ],
+        output_format="html",
+    )
+
+
 class Converter:
     """A Markdown instance, reused from page to page inside one call."""
 
     def __init__(self) -> None:
         self._source = Source(path="", text="")
         self._notes = Notes("")
-        self._library = self._new_library()
+        self._library = Fast(new_library(self._slug, self._mark))
 
     def convert(self, source: Source) -> tuple[Converted | None, Diagnostics]:
         """Convert one page's body; None for one that asks too much. Problems are those of the text alone."""
@@ -75,9 +90,9 @@ class Converter:
         text, self._notes = scan(source)
         notes, finish = self._notes, _Finish(self._notes)
         try:
-            html = finish.run(sanitise(self._library.reset().convert(text)))
+            html = finish.run(sanitise(self._library.convert(text)))
         except RecursionError:
-            self._library = self._new_library()  # the old one was left in the middle of a page
+            self._library = Fast(new_library(self._slug, self._mark))  # the old one was left in the middle of a page
             message = "quotes or lists stand too deep in one another on this page"
             hint = "Look for a long row of `>`, `-`, `*` or `1.`, and put `\\` before each that is meant as a sign."
             problem = error("nested-too-deep", Location(path=source.path), message, hint)
@@ -91,18 +106,6 @@ class Converter:
             citations={number: cited for number, cited in notes.citations.items() if number in finish.used},
         )
         return converted, (*notes.diagnostics, *finish.diagnostics, *_same_ids(source, notes, finish.ids))
-
-    def _new_library(self) -> Markdown:
-        return Markdown(
-            extensions=[
-                TableExtension(use_align_attribute=True),
-                DefListExtension(),
-                TocExtension(marker="", slugify=self._slug),
-                MarkedBlocks(),
-                AnagenExtension(self._mark),
-            ],
-            output_format="html",
-        )
 
     def _slug(self, text: str, separator: str) -> str:
         return _slug(self._notes.put_back(text))

@@ -1,0 +1,136 @@
+"""The Markdown library with less work for the same HTML: what a page has no sign for is not looked for.
+
+Only saves time: `Fast(library).convert(text)` is `library.reset().convert(text)`, and a test holds it to that. It goes
+through the public attributes of an instance. A pattern or a processor is left out of a page only where the text lacks
+what it must begin with; a page with `<` or a tab, whose text the library rewrites first, gets them all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, TypeVar
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.extensions.toc import unique
+from markdown.inlinepatterns import LINK_RE, LinkInlineProcessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString, Registry
+
+from anagen.markdown.sanitise import HEADINGS
+
+T = TypeVar("T")
+
+_PATTERNS = {
+    "backtick": "`", "escape": "\\", "ag_citation": "[@", "reference": "]:", "link": "](", "image_link": "![",
+    "image_reference": "]:", "short_reference": "]:", "short_image_ref": "]:", "autolink": "<", "linebreak": "  \n",
+    "html": "<", "entity": "&",
+}  # fmt: skip
+_BLOCKS = {"indent": "    ", "blocks": "///", "defindent": ": ", "code": "    ", "hashheader": "#", "deflist": ": ",
+           "quote": ">", "reference": "]:", "table": "", "setextheader": "", "hr": ""}  # fmt: skip
+_TREES = {"attr_list": ("{:", 8), "ag_table_alignment": ("", 1), "unescape": ("\\", 0)}
+"""With their priorities."""
+_SIGNS = {**_PATTERNS, **_BLOCKS, **{name: sign for name, (sign, _priority) in _TREES.items()}}
+_RULES = frozenset({"table", "ag_table_alignment", "setextheader", "hr"})
+_DEFINITIONS = frozenset({"deflist", "defindent"})
+_BARE = " \xa0\x0c>|:-=*_+.0123456789"
+"""What the lines below the head of a table, under a heading, and of a rule are made of."""
+_DEFINITION = re.compile(r":(?<![^\s>*+.-]:) ")
+_HEADING_SIGN = re.compile(r"[&<>\x02\x03]")
+_MARKED_LINK = re.compile(r"\[([^\[\]]*)\]\((ag:[0-9a-f]{12}:\d+:)\)")
+_INLINE_SIGN = re.compile(r"[\\`*_\[<&\x02]")
+
+
+class _PlainText(Treeprocessor):
+    """Marks a text without a sign of any pattern as one that the library leaves alone."""
+
+    def run(self, root: Element) -> None:
+        """Mark in place."""
+        sign = _INLINE_SIGN.search
+        for element in root.iter():
+            text = element.text
+            if text and not sign(text) and "  \n" not in text:
+                element.text = AtomicString(text)
+
+
+class _Headings(Treeprocessor):
+    """Gives headings of plain text the ids that the library would give them; leaves any other page to the library."""
+
+    def __init__(self, md: Markdown, toc: Any) -> None:
+        super().__init__(md)
+        self.toc = toc
+
+    def run(self, root: Element) -> None:
+        """Set the ids in place."""
+        elements = [*root.iter()]
+        headings = [element for element in elements if element.tag in HEADINGS]
+        if any(len(one) or one.attrib or not one.text or _HEADING_SIGN.search(one.text) for one in headings):
+            self.toc.run(root)
+            return
+        used = {element.attrib["id"] for element in elements if "id" in element.attrib}
+        counters: dict[str, int] = {}
+        for heading in headings:
+            words = " ".join((heading.text or "").split())
+            heading.set("id", unique(self.toc.slugify(words, self.toc.sep), used, counters))
+
+
+class _Links(LinkInlineProcessor):
+    """Reads `[text](mark)` at once, where the library goes from letter to letter."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802 (the library's name and its newer signature)
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | str | None, int | None, int | None]:
+        """The link and where it stood."""
+        marked = _MARKED_LINK.match(data, m.start())
+        if marked is None:
+            return super().handleMatch(m, data)
+        link = Element("a", {"href": marked[2]})
+        link.text = marked[1]
+        return link, marked.start(), marked.end()
+
+
+class Fast:
+    """An instance of the library whose patterns and processors are chosen anew for each page."""
+
+    def __init__(self, library: Markdown) -> None:
+        self._library = library
+        self._parser: Any = library.parser
+        self._trees = library.treeprocessors
+        self._some_trees = [(name, self._trees[name], priority) for name, (_sign, priority) in _TREES.items()]
+        self._inline: Any = self._trees["inline"]
+        self._trees.register(_PlainText(library), "ag_plain_text", 21)
+        self._trees.register(_Headings(library, self._trees["toc"]), "toc", 5)
+        library.inlinePatterns.register(_Links(LINK_RE, library), "link", 160)
+        library.block_level_elements = frozenset(library.block_level_elements)  # type: ignore[assignment]
+        self._patterns = _named(library.inlinePatterns, _PATTERNS)
+        self._blocks = _named(library.parser.blockprocessors, _BLOCKS)
+
+    def convert(self, text: str) -> str:
+        """The HTML of `text`."""
+        needless = _needless(text)
+        self._inline.inlinePatterns = [pattern for name, pattern in self._patterns if name not in needless]
+        self._parser.blockprocessors = [block for name, block in self._blocks if name not in needless]
+        for name, tree, priority in self._some_trees:
+            self._trees.deregister(name, strict=False)
+            if name not in needless:
+                self._trees.register(tree, name, priority)
+        return self._library.reset().convert(text)
+
+
+def _named(registry: Registry[T], names: Iterable[str]) -> list[tuple[str, T]]:
+    """All of a registry in order, those of these names with their names."""
+    known = {registry[name]: name for name in names}
+    return [(known.get(one, ""), one) for one in registry]
+
+
+def _needless(text: str) -> set[str]:
+    """The names of the patterns and block processors that can find nothing in `text`."""
+    if "<" in text or "\t" in text:
+        return set()
+    needless = {name for name, sign in _SIGNS.items() if sign not in text}
+    if not any(line and not line.strip(_BARE) for line in text.split("\n")):
+        needless |= _RULES
+    if not _DEFINITION.search(text):
+        needless |= _DEFINITIONS
+    return needless
