@@ -27,13 +27,14 @@ _INLINE = re.compile(
     r"""\\(?P<escaped>[\\`*_{}\[\]()>#+.!|-])
     |(?P<ticks>`+)(?P<code>[^`]+)(?P=ticks)
     |!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])
-    |[ ]*(?P<cite>\[@[^\]]*\])
+    |(?P<cite>\[@[^\]]*\])
     |\[(?P<text>[^\[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\])
     |\{:[^{}]*\}
     |</?[A-Za-z][^<>]*>
     |(?P<mark>\*{1,3}|(?<![^\W_])_{1,3}|_{1,3}(?![^\W_]))""",
     re.VERBOSE,
 )
+_INLINE_SIGN = re.compile(r"[\\`!\[{<*_]")
 _KEY = re.compile(r"@(\w[\w:./-]*)")
 
 
@@ -158,15 +159,20 @@ def _without_markup(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, t
 
     def walk(begin: int, end: int) -> None:
         at = begin
-        for match in _INLINE.finditer(text, begin, end):
-            keep(at, match.start())
-            kept = next((name for name in ("escaped", "code", "text") if match[name] is not None), None)
+        for sign in _INLINE_SIGN.finditer(text, begin, end):
+            match = _INLINE.match(text, sign.start(), end) if sign.start() >= at else None
+            if match is None:
+                continue
+            kept = match.lastgroup
+            if kept == "cite":  # the blanks before it are not read either
+                keep(at, at + len(text[at : match.start()].rstrip(" ")))
+                cited.append((length, tuple(_KEY.findall(match["cite"]))))
+            else:
+                keep(at, match.start())
             if kept == "text":
                 walk(*match.span("text"))
-            elif kept:
+            elif kept in {"escaped", "code"}:
                 keep(*match.span(kept))
-            elif match["cite"]:
-                cited.append((length, tuple(_KEY.findall(match["cite"]))))
             at = match.end()
         keep(at, end)
 
@@ -179,10 +185,16 @@ def _runs_of(
 ) -> tuple[tuple[int, int], ...]:
     """The runs of a passage: of the text that the spans leave, `length` characters from `lead` on."""
     found: list[tuple[int, int]] = []
-    index = -lead
+    index, piece = -lead, 0
+    ends = [*(start for start, _offset in starts[1:]), *(end for _begin, end in spans[-1:])]
     for begin, end in spans:
-        for (start, offset), after in zip(starts, [*starts[1:], (end, 0)], strict=True):
-            first, last = max(begin, start), min(end, after[0])
+        while ends[piece] <= begin:
+            piece += 1
+        for at_piece in range(piece, len(starts)):
+            start, offset = starts[at_piece]
+            if start >= end:
+                break
+            first, last = max(begin, start), min(end, ends[at_piece])
             at = index + first - begin
             if first < last and at < length and at + last - first > 0:
                 skipped = max(0, -at)

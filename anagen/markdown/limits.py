@@ -37,11 +37,14 @@ def _reasons(source: Source) -> Iterator[Diagnostic]:
         message = f"this page has {len(text):,} characters; a page may have {_MOST_CHARACTERS:,}"
         yield error("page-too-long", start, message, "Make several pages of it.")
         return
-    for pattern, what in _KINDS:
+    may_have_many = text.count("\n") >= _MOST_LINES_OF_A_KIND
+    for pattern, what in _KINDS if may_have_many else ():
         count = sum(1 for _ in pattern.finditer(text))
         if count > _MOST_LINES_OF_A_KIND:
             message = f"this page has {count:,} {what}; a page may have {_MOST_LINES_OF_A_KIND:,}"
             yield error("page-too-long", start, message, "Make several pages of it.")
+    if len(text) <= _MOST_IN_PARAGRAPH and text.count("[") + text.count("<") <= _MOST_OPENINGS:
+        return
     for match in _PARAGRAPH.finditer(text):
         openings = sum(1 for _ in _OPENING.finditer(match[0]))
         if len(match[0]) > _MOST_IN_PARAGRAPH:

@@ -34,7 +34,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def is_heading(self) -> bool:
         """Whether it is a heading, or the header or end of a block: whatever follows begins anew."""
-        return not self.is_code and _HEADING.match(self.text) is not None
+        return self.text.startswith(("#", "/")) and not self.is_code and _HEADING.match(self.text) is not None
 
 
 def lines_of(text: str) -> Iterator[Line]:

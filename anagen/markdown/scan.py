@@ -34,6 +34,7 @@ _THINGS = re.compile(
     |(?P<attribute_list>\{:[^{}\n]*\})""",
     re.VERBOSE | re.MULTILINE,
 )
+_SIGN = re.compile(r"[\\`<\[\]{]")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _QUOTE_MARKS = re.compile(r"^(?:[ ]{0,3}>)+", re.MULTILINE)
 _ATTRIBUTE_NAME = re.compile(r"""([^\s"'=<>/]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
@@ -64,6 +65,7 @@ class _Scan:
         self.source = source
         self.notes = notes
         self.text = _masked(source.text, edits)
+        self.may_define = "]:" in self.text
         self.never_found: set[str] = set()
 
     @functools.cached_property
@@ -111,7 +113,7 @@ def _edits(run: _Scan) -> Iterator[Edit]:
     """The edits of all that is found; what begins in a code span or comment must end there."""
     at, limit, after = 0, len(run.text), len(run.text)
     while at < len(run.text):
-        match = _THINGS.search(run.text, at, limit)
+        match = _next(run, at, limit)
         if match is None:
             at, limit = after, len(run.text)
             after = limit
@@ -125,6 +127,14 @@ def _edits(run: _Scan) -> Iterator[Edit]:
         if edit:
             yield edit
             at = max(at, edit.end)
+
+
+def _next(run: _Scan, at: int, limit: int) -> re.Match[str] | None:
+    """The next thing there; a text without definitions is searched for the signs that all others begin with."""
+    if run.may_define:
+        return _THINGS.search(run.text, at, limit)
+    signs = _SIGN.finditer(run.text, at, limit)
+    return next(filter(None, (_THINGS.match(run.text, sign.start(), limit) for sign in signs)), None)
 
 
 def _end_of_code(run: _Scan, match: re.Match[str]) -> re.Match[str] | None:
