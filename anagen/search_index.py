@@ -58,7 +58,7 @@ def search_index(
     They are made anew only when a page, its words or the program changed. Warnings: `search-missing` and
     `search-failed`, after which there is no index, and `search-language`.
     """
-    pages = [output for output in outputs if output.made_from in words and output.path.endswith(".html")]
+    pages = [output for output in outputs if output.made_from in words and _is_page(output.path)]
     program = _program()
     if program is None:
         message = "the program that makes the search, Pagefind, is not installed, so this site has none"
@@ -76,6 +76,11 @@ def search_index(
         cache.write("search", {key: index})
     files = (OutputFile(path=INDEX + name, content=index[name], made_from="content") for name in sorted(index))
     return tuple(files), problems
+
+
+def _is_page(path: str) -> bool:
+    """Whether a file is a page itself; a handout beside it says the same again."""
+    return path.rpartition("/")[2] == "index.html"
 
 
 def _program() -> _Program | None:

@@ -84,6 +84,8 @@ def test_the_same_pages_give_the_same_files_and_no_more_than_a_browser_needs(tmp
     assert again == files
     assert {file.path for file in files} >= {"pagefind/pagefind.js", "pagefind/pagefind-entry.json"}
     assert len([file for file in files if file.path.endswith(".pf_fragment")]) == 2
+    handout = OutputFile(path="one/handout.html", content=HTML.encode(), made_from="content/en/one.md")
+    assert search_index.search_index([*pages, handout], words("one", "two"), Cache(tmp_path / "c"))[0] == files
     assert not [file.path for file in files if "ui" in file.path or "worker" in file.path or "highlight" in file.path]
 
 
