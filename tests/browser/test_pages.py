@@ -24,7 +24,7 @@ def crawl(page: Page, start: str) -> dict[str, set[str]]:
         address = waiting.pop()
         if address in seen:
             continue
-        answer = page.request.get(address) if not address.endswith("/") else page.goto(address)
+        answer = page.request.get(address) if not address.endswith(("/", ".html")) else page.goto(address)
         assert answer, address
         assert answer.status == 200, address
         if "text/html" not in answer.headers["content-type"]:
