@@ -33,10 +33,11 @@ from anagen.render import once as once_in_templates
 from anagen.search_index import can_search
 from anagen.site import Parts, Site, assemble, with_documents
 from anagen.source import SourceFile
+from anagen.stamps import FileStamp, intact, stamps_of
 from anagen.theme import Theme, read_theme
 from anagen.whole import check_whole, inspected, look_at_others, lost_references, paths_in_the_way
 from anagen.workers import Workers
-from anagen.write import FileStamp, intact, stamps, write
+from anagen.write import listed, write
 
 _FOLLOW_ON = frozenset({"template-error", "bad-path"})
 
@@ -289,7 +290,8 @@ def build(
     last = cache.read("last", _Last) or _Last(memory=Memory(), dist="", files={})
     known = last.files if last.dist == str(dist.resolve()) else {}
     memory = last.memory if last.memory.engine == engine() else Memory()
-    spared = Before(memory=memory, in_place=intact(dist, known))
+    in_place = dict(intact(dist, known).items() & listed(dist).items())
+    spared = Before(memory=memory, in_place=in_place)
     built = make(root, packaged_templates, today=today, means=means, before=spared)
     index = _index_of(built, dist, cache, spared)
     if index.problems and not index.outputs and not index.settled and means.can_search:
@@ -303,7 +305,7 @@ def build(
     files = known
     if not has_errors(built.diagnostics) and not (strict and built.diagnostics):
         written, problems = write(dist, built.outputs, built.settled)
-        files = {} if has_errors(problems) else stamps(dist, built.outputs, built.settled, known)
+        files = {} if has_errors(problems) else stamps_of(dist, built.outputs, built.settled, known)
     cache.write("last", _Last(memory=built.memory, dist=str(dist.resolve()), files=files))
     cache.forget(lambda: {*keys_in_use(built.memory)})
     diagnostics = in_order([*built.diagnostics, *problems])

@@ -18,11 +18,11 @@ from anagen.check.output import Ends, Facts, leads_nowhere, look_at, look_at_scr
 from anagen.diagnostics import Diagnostics
 from anagen.look import Looked
 from anagen.output import Inspected, OutputFile
+from anagen.output_paths import bad_paths
 from anagen.pages import Pages
 from anagen.site import Site, with_documents
 from anagen.theme import Theme
 from anagen.urls import FILES
-from anagen.write import bad_paths
 
 
 class OtherFiles(msgspec.Struct, frozen=True, kw_only=True):

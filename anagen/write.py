@@ -24,37 +24,26 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import re
 import stat
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from posixpath import dirname
 from typing import Literal, get_args
 
 import msgspec
 
-from anagen import clock
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error, has_errors, warning
 from anagen.output import OutputFile, Written, hash_of
+from anagen.output_paths import bad_paths, flaw_of, folded, folders_of
 
 MANIFEST = ".anagen-manifest"
 INTENT = ".anagen-intent"
 LOCK = ".anagen-lock"
 TEMPORARY = ".anagen-temporary"
-LONGEST_PATH = 200  # Windows takes 260 characters, the folders above `dist/` included
-LONGEST_NAME = 255  # bytes, on the common file systems
 SECONDS_TO_WAIT = 1.0
 
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _JUNCTION = 0xA0000003  # IO_REPARSE_TAG_MOUNT_POINT: a folder of Windows that points elsewhere
-_FLAWS = {
-    r"(^|/)\.{0,2}(/|$)": "is no plain path inside the site",
-    r'[\x00-\x1f\x7f<>:"\\|?*\ud800-\udfff]': "has a character that Windows forbids",
-    r"[. ](/|$)": "has a name that ends with a dot or a space, which Windows drops",
-    r"(?i)(^|/)(con|prn|aux|nul|con(in|out)\$|(com|lpt)[0-9¹²³]) *([./]|$)": "has a name that Windows uses itself",
-    r"(?i)^\.anagen-": "has a name that Anagen uses itself",
-}
 _REASONS = {
     errno.EACCES: "it is protected, or another program has it open",
     errno.EPERM: "it is protected, or another program has it open",
@@ -97,55 +86,9 @@ class _Found(msgspec.Struct, frozen=True, kw_only=True):
     folders: Mapping[str, str]  # path: kind
 
 
-class FileStamp(msgspec.Struct, frozen=True, array_like=True):
-    """How a file lay in `dist/` when it was written: its time in nanoseconds, its size, its number, and its hash.
-
-    `is_settled` says that it was old enough then for a later change to show in its time.
-    """
-
-    changed: int
-    size: int
-    number: int
-    hash: str
-    is_settled: bool
-
-
-def intact(dist: Path, files: Mapping[str, FileStamp]) -> dict[str, str]:
-    """The hashes of those files that lie in `dist/` as they were written."""
-    root = os.fspath(dist)
-    found = {}
-    for path, stamp in files.items():
-        with contextlib.suppress(OSError):
-            lies = os.lstat(f"{root}/{path}")
-            is_same = (lies.st_mtime_ns, lies.st_size, lies.st_ino) == (stamp.changed, stamp.size, stamp.number)
-            if (
-                is_same
-                and stat.S_ISREG(lies.st_mode)
-                and (stamp.is_settled or _hash_at(f"{root}/{path}") == stamp.hash)
-            ):
-                found[path] = stamp.hash
-    return found
-
-
-def stamps(
-    dist: Path, outputs: Sequence[OutputFile], settled: Collection[str], known: Mapping[str, FileStamp]
-) -> dict[str, FileStamp]:
-    """How the files lie in `dist/` now: `outputs`, and those `settled` that are known."""
-    root = os.fspath(dist)
-    found = {path: known[path] for path in settled}
-    for output in outputs:
-        with contextlib.suppress(OSError):
-            lies = os.lstat(f"{root}/{output.path}")
-            is_settled = clock.is_past(lies.st_mtime_ns)
-            found[output.path] = FileStamp(
-                lies.st_mtime_ns, lies.st_size, lies.st_ino, hash_of(output.content), is_settled
-            )
-    return found
-
-
-def _hash_at(place: str) -> str:
-    with open(place, "rb", buffering=0) as file:
-        return hash_of(file.read())
+def listed(dist: Path) -> dict[str, str]:
+    """The files of the last build and their hashes, as its manifest has them; none when it cannot be read."""
+    return _read_list(os.fspath(dist), MANIFEST)[0]
 
 
 def write(
@@ -153,15 +96,15 @@ def write(
 ) -> tuple[Written, Diagnostics]:
     """Makes `dist/` hold exactly these files, those `settled` in it, and whatever in it is not ours.
 
-    `settled` are the hashes of files of the last build that lie there as they were written (`intact`).
-    Errors: `bad-path`, `foreign-file` and `build-running`, after which nothing is changed, and `cannot-write`
-    (the disk said no), after which the next build repairs what this one began. Warning: `bad-manifest`.
+    `settled` are the hashes of files of the last build that lie there as they were written. Errors: `bad-path`,
+    `foreign-file` and `build-running`, after which nothing is changed, and `cannot-write` (the disk said no), after
+    which the next build repairs what this one began. Warning: `bad-manifest`.
     """
     root = os.fspath(dist)
+    settled = settled or {}
     if problems := bad_paths(outputs):
         return Written(), problems
     try:
-        settled = settled or {}
         plan = _plan(root, outputs, settled)
         if plan.nothing_to_do:
             return Written(unchanged=len(outputs) + len(settled)), ()
@@ -170,6 +113,9 @@ def write(
             if not locked:
                 hint = "Wait until it has ended, then build again."
                 return Written(), (error("build-running", _location(root), "another build is writing here", hint),)
+            if settled.items() - listed(dist).items():
+                message, hint = "another build wrote here meanwhile", "Build again."
+                return Written(), (error("build-running", _location(root), message, hint),)
             plan = _plan(root, outputs, settled)  # again: another build may have ended meanwhile
             done = Written() if has_errors(plan.diagnostics) else _carry_out(root, plan)
             return done, plan.diagnostics
@@ -199,13 +145,13 @@ def _plan(root: str, outputs: Sequence[OutputFile], settled: Mapping[str, str]) 
     last_intent, more_warnings = _read_list(root, INTENT)
     files = {**settled, **{output.path: hash_of(output.content) for output in outputs}}
     ours = last_intent | last_manifest
-    gone = sorted(ours.keys() - files.keys())
+    gone, made = sorted(ours.keys() - files.keys()), [output.path for output in outputs]
     found = _Found(
         root=root,
         ours=ours,
-        our_folders=frozenset(_folders(ours)),
-        gone={_folded(path): path for path in gone},
-        folders=_folders_on_disk(root, [*(output.path for output in outputs), *gone]),
+        our_folders=frozenset(folders_of(ours)),
+        gone={folded(path): path for path in gone},
+        folders=_folders_on_disk(root, [*made, *gone]),
     )
     states: dict[_State, list[OutputFile]] = {state: [] for state in get_args(_State)}
     for output in outputs:
@@ -221,11 +167,7 @@ def _plan(root: str, outputs: Sequence[OutputFile], settled: Mapping[str, str]) 
         first=[path for path in gone if path in first],
         last=[path for path in gone if path not in first],
         nothing_to_do=as_it_was and not any(os.path.lexists(f"{root}/{name}") for name in (INTENT, LOCK, TEMPORARY)),
-        diagnostics=(
-            *warnings,
-            *more_warnings,
-            *_foreign_files(found, [output.path for output in outputs], states["foreign"]),
-        ),
+        diagnostics=(*warnings, *more_warnings, *_foreign_files(found, made, states["foreign"])),
     )
 
 
@@ -244,7 +186,7 @@ def _state(found: _Found, output: OutputFile) -> _State:
 
 def _is_respelled(found: _Found, path: str) -> bool:
     """Whether the file at a path is one that goes, under its old spelling: a disk that ignores capitals."""
-    old = found.gone.get(_folded(path))
+    old = found.gone.get(folded(path))
     try:
         return old is not None and os.path.samestat(os.lstat(f"{found.root}/{old}"), os.lstat(f"{found.root}/{path}"))
     except OSError:
@@ -253,13 +195,13 @@ def _is_respelled(found: _Found, path: str) -> bool:
 
 def _in_the_way(gone: Iterable[str], files: Iterable[str]) -> set[str]:
     """The old paths that must go first: a new name in other capitals, a folder of a new file, a file below one."""
-    files = {_folded(path) for path in files}
-    taken = files | _folders(files)
-    return {path for path in gone if (folded := _folded(path)) in taken or not files.isdisjoint(_folders([folded]))}
+    files = {folded(path) for path in files}
+    taken = files | folders_of(files)
+    return {path for path in gone if (name := folded(path)) in taken or not files.isdisjoint(folders_of([name]))}
 
 
 def _foreign_files(found: _Found, files: Iterable[str], blocked: Iterable[OutputFile]) -> Iterator[Diagnostic]:
-    blocking = [folder for folder in sorted(_folders(files)) if found.folders[folder] in ("file", "link")]
+    blocking = [folder for folder in sorted(folders_of(files)) if found.folders[folder] in ("file", "link")]
     needs = {folder: f"The site needs a folder `{folder}/`" for folder in blocking}
     needs |= {output.path: f"The site has a file `{output.path}`, made from `{output.made_from}`" for output in blocked}
     for wanted, need in needs.items():
@@ -284,7 +226,7 @@ def _carry_out(root: str, plan: _Plan) -> Written:
         os.remove(f"{root}/{TEMPORARY}")
     _replace(root, INTENT, plan.intent, durable=True)
     removed = _remove(root, plan.first)
-    for folder in sorted(_folders(output.path for output in new)):
+    for folder in sorted(folders_of(output.path for output in new)):
         with contextlib.suppress(FileExistsError):
             os.mkdir(f"{root}/{folder}")
     for output in new:
@@ -356,7 +298,7 @@ def _kind(place: str) -> Literal["nothing", "file", "folder", "link"]:
 def _folders_on_disk(root: str, paths: Iterable[str]) -> dict[str, str]:
     """What lies where the paths have their folders; below anything that is no folder lies nothing."""
     kinds: dict[str, str] = {"": "folder" if os.path.isdir(root) else "nothing"}
-    for folder in sorted(_folders(paths)):
+    for folder in sorted(folders_of(paths)):
         kinds[folder] = _kind(f"{root}/{folder}") if kinds[dirname(folder)] == "folder" else "nothing"
     return kinds
 
@@ -375,7 +317,7 @@ def _read_list(root: str, name: str) -> tuple[dict[str, str], Diagnostics]:
     try:
         with open(f"{root}/{name}", "rb") as file:
             files = msgspec.json.decode(file.read(), type=Manifest).files
-        if not any(map(_flaw, files)):
+        if not any(map(flaw_of, files)):
             return files, ()
     except (FileNotFoundError, NotADirectoryError):
         return {}, ()
@@ -389,59 +331,6 @@ def _read_list(root: str, name: str) -> tuple[dict[str, str], Diagnostics]:
 def _encoded(files: dict[str, str]) -> bytes:
     """A list as JSON, sorted, a line for each file: the same files give the same bytes."""
     return msgspec.json.format(msgspec.json.encode(Manifest(files=files), order="deterministic"), indent=1) + b"\n"
-
-
-def _folders(paths: Iterable[str]) -> set[str]:
-    """Every folder above the paths, up to `dist/` and without it."""
-    folders: set[str] = set()
-    for path in paths:
-        while (path := dirname(path)) and path not in folders:
-            folders.add(path)
-    return folders
-
-
-def _folded(path: str) -> str:
-    """One spelling for all that Windows and macOS take for the same name."""
-    return unicodedata.normalize("NFC", path.casefold())
-
-
-def bad_paths(outputs: Iterable[OutputFile]) -> Diagnostics:
-    """Paths that some system cannot store, or would store in one place with another."""
-    problems = []
-    seen: dict[str, tuple[str, OutputFile]] = {}  # folded name: as it is spelled first, and where
-    for output in outputs:
-        place = Location(path=output.made_from)
-        if flaw := _flaw(output.path):
-            shown = output.path if output.path.isprintable() else ascii(output.path)[1:-1]
-            problems.append(error("bad-path", place, f"the file `{shown}` of the site {flaw}", "Rename it."))
-            continue
-        for name in sorted(_folders([output.path]) | {output.path}):
-            if _folded(name) not in seen:
-                seen[_folded(name)] = name, output
-            elif message := _clash(name, output, *seen[_folded(name)]):
-                related = [Location(path=seen[_folded(name)][1].made_from)]
-                problems.append(error("bad-path", place, message, "Rename one of them.", related))
-                break
-    return tuple(problems)
-
-
-def _clash(name: str, output: OutputFile, spelling: str, other: OutputFile) -> str:
-    """Why two outputs cannot both have a file or a folder of these names; empty if they can."""
-    if spelling != name:
-        return f"`{spelling}` and `{name}` are one name on Windows and macOS"
-    if (name == output.path) != (name == other.path):
-        return f"`{name}` cannot be a file and a folder"
-    return f"the file `{name}` of the site is made twice" if name == output.path else ""
-
-
-def _flaw(path: str) -> str:
-    """What is wrong with a path in `dist/`, as the end of a sentence; empty if every system can store it."""
-    for pattern, flaw in _FLAWS.items():
-        if re.search(pattern, path):
-            return flaw
-    if len(path) <= LONGEST_PATH and all(len(name.encode()) <= LONGEST_NAME for name in path.split("/")):
-        return ""
-    return f"is too long: {LONGEST_PATH} characters, and {LONGEST_NAME} bytes for a name, are safe everywhere"
 
 
 def _location(root: str, path: str = "") -> Location:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 import msgspec
@@ -10,10 +10,11 @@ from markupsafe import Markup
 
 from anagen import urls
 from anagen.diagnostics import Diagnostic, Location
-from anagen.document import Document, Heading
+from anagen.document import Document
 from anagen.handout import has_handout, note_lines, parts
 from anagen.library import Review
 from anagen.output import OutputFile
+from anagen.render import navigation
 from anagen.render.body import Address, Body, Surroundings, glossary_index, render_body
 from anagen.render.handouts import HANDOUT, documents_for, handout_view
 from anagen.render.pictures import inline_svg, picture_url
@@ -21,26 +22,22 @@ from anagen.render.references import day, source_view
 from anagen.render.structured_data import json_ld
 from anagen.render.templates import Templates
 from anagen.render.views import (
-    CardView,
-    ContentsEntry,
     EditorialView,
     FactsView,
     HandoutView,
     HeadView,
     LetterView,
     LinkView,
-    MenuEntry,
     NoticeView,
     PageView,
     PictureView,
     ReviewView,
     SourceView,
-    TopicView,
 )
 from anagen.signature import UNREVIEWED_TYPES, review_of
-from anagen.site import FOOTER_TYPES, Page, Site, follow
+from anagen.site import Page, Site, follow
 from anagen.theme import Asset, Theme
-from anagen.topics import A_TO_Z, INDEX, SEARCH, Topic, topics
+from anagen.topics import A_TO_Z, INDEX, SEARCH
 from anagen.wording_packs import notices_for
 
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
@@ -236,13 +233,13 @@ class Renderer:
             assets={name: href(url) for name, url in self.addresses.assets.items()},
             home=LinkView(title=self.home.title, href=href(self.home.url)),
             logo=self._logo(href),
-            breadcrumb=self._links(page.ancestors, href),
-            menu=self._menu(page, href),
-            footer_menu=self._links(self._footer(), href),
-            contents=contents(document.headings) if document else (),
-            children=self._cards(page, href),
-            previous=self._link(page.previous, href),
-            next=self._link(page.next, href),
+            breadcrumb=navigation.links(self.site, page.ancestors, href),
+            menu=navigation.menu(self.site, self.home, page, href),
+            footer_menu=navigation.links(self.site, navigation.footer(self.site, self.home), href),
+            contents=navigation.contents(document.headings) if document else (),
+            children=navigation.cards(self.site, page, href),
+            previous=navigation.link(self.site, page.previous, href),
+            next=navigation.link(self.site, page.next, href),
             sources=sources,
             all_sources=self._all_sources(href) if page.type == "sources" else (),
             review=self._review(review) if has_review else None,
@@ -259,35 +256,8 @@ class Renderer:
         return href(page.url) if page else ""
 
     def _letters(self, href: Callable[[str], str]) -> tuple[LetterView, ...]:
-        """The words and topics of this language from A to Z."""
-        found = topics(self.site, self.language, self.strings["alphabet"])
-        return tuple(
-            LetterView(
-                letter=letter.letter,
-                id=f"letter-{letter.letter.lower() or 'other'}",
-                topics=tuple(self._topic(topic, href) for topic in letter.topics),
-            )
-            for letter in found
-        )
-
-    def _topic(self, topic: Topic, href: Callable[[str], str]) -> TopicView:
-        links = list(self._links(topic.pages, href))
         glossary_href = self._href_of("glossary", href)
-        if topic.definition and glossary_href:
-            links.append(LinkView(title=self.strings["a_z_meaning"], href=f"{glossary_href}#{topic.definition}"))
-        is_own_name = links and (links[0].title == topic.text or not topic.pages)
-        return TopicView(
-            text=topic.text,
-            href=links[0].href if is_own_name else "",
-            links=tuple(links[1:] if is_own_name else links),
-        )
-
-    def _footer(self) -> Iterator[str]:
-        """The pages at the foot: those about the site, the word list and the sources, each with its own pages."""
-        for path in self.home.children:
-            if self.site.pages[path].type in FOOTER_TYPES:
-                yield path
-                yield from self.site.pages[path].children
+        return navigation.letters(self.site, self.language, self.strings, glossary_href, href)
 
     def _page_view(self, page: Page, document: Document | None) -> PageView:
         title = self.site.config.site.title
@@ -347,48 +317,6 @@ class Renderer:
         width, height = self.addresses.sizes[path]
         return PictureView(alt=name, href=href(self._file_url(path)), width=width, height=height)
 
-    def _link(self, path: str, href: Callable[[str], str]) -> LinkView | None:
-        page = self.site.pages.get(path)
-        return LinkView(title=page.title, href=href(page.url)) if page else None
-
-    def _links(self, paths: Iterable[str], href: Callable[[str], str]) -> tuple[LinkView, ...]:
-        return tuple(
-            LinkView(title=self.site.pages[path].title, href=href(self.site.pages[path].url)) for path in paths
-        )
-
-    def _menu(self, page: Page, href: Callable[[str], str]) -> tuple[MenuEntry, ...]:
-        """The sections, and below those that hold the page, their pages."""
-        trail = {*page.ancestors, page.path} - {self.home.path}
-
-        def entry(path: str) -> MenuEntry:
-            step = self.site.pages[path]
-            is_open = path in trail
-            return MenuEntry(
-                title=step.title,
-                href=href(step.url),
-                is_current=path == page.path,
-                is_open=is_open,
-                children=tuple(entry(child) for child in step.children) if is_open else (),
-            )
-
-        return tuple(entry(path) for path in self.home.children if self.site.pages[path].type not in FOOTER_TYPES)
-
-    def _cards(self, page: Page, href: Callable[[str], str]) -> tuple[CardView, ...]:
-        if page.type not in {"home", "section"}:
-            return ()
-        children = [self.site.pages[path] for path in page.children]
-        return tuple(
-            CardView(
-                title=child.title,
-                summary=child.summary,
-                href=href(child.url),
-                type=child.type,
-                children=self._links(child.children, href),
-            )
-            for child in children
-            if page.type == "section" or child.type not in FOOTER_TYPES
-        )
-
     def _review(self, review: Review | None) -> ReviewView:
         if review is None:
             return ReviewView(is_signed=False)
@@ -411,7 +339,9 @@ class Renderer:
             own = [path for path in paths if self.site.pages[path].language == self.language]
             reference = self.site.library.references.get(key)
             if own and reference:
-                views.append(source_view(reference, self.strings, number=0, cited_by=self._links(own, href)))
+                views.append(
+                    source_view(reference, self.strings, number=0, cited_by=navigation.links(self.site, own, href))
+                )
         views.sort(key=lambda view: (view.authors.casefold(), view.year, view.key))
         return tuple(
             msgspec.structs.replace(view, number=number, id=f"ref-{view.key}") for number, view in enumerate(views, 1)
@@ -422,18 +352,6 @@ def _from_beside(address_of: Callable[[str], Address], link: str) -> Address:
     """The address of a link from a file beside the page: what leads to a place on the page leads to the page first."""
     address = address_of(link)
     return msgspec.structs.replace(address, href=f"./{address.href}") if address.href.startswith("#") else address
-
-
-def contents(headings: Iterable[Heading]) -> tuple[ContentsEntry, ...]:
-    """The list "on this page": headings of level 2 with those of level 3 below them; none for a short page."""
-    entries: list[ContentsEntry] = []
-    for heading in headings:
-        entry = ContentsEntry(id=heading.id, text=heading.text)
-        if heading.level == 2:
-            entries.append(entry)
-        elif heading.level == 3 and entries:
-            entries[-1] = msgspec.structs.replace(entries[-1], children=(*entries[-1].children, entry))
-    return tuple(entries) if len(entries) > 1 else ()
 
 
 def is_picture(asset: Asset) -> bool:

@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 
 from anagen import write as module
 from anagen.diagnostics import Diagnostics
-from anagen.output import OutputFile, Written
+from anagen.output import OutputFile, Written, hash_of
 from anagen.write import INTENT, LOCK, MANIFEST, TEMPORARY, write
+from tests.sites import tree
 from tests.unit.faults import dies_at, every_death
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="the killed build is a forked child, which Windows lacks")
@@ -630,3 +631,14 @@ def test_dist_is_a_file(tmp_path: Path) -> None:
     assert (problem.code, problem.location.path) == ("cannot-write", "dist")
     assert problem.message == "this cannot be written: something else lies there"
     assert (tmp_path / "dist").read_bytes() == b"theirs"
+
+
+def test_a_file_that_another_build_wrote_meanwhile_is_not_taken_for_ours(tmp_path: Path) -> None:
+    one = OutputFile(path="a.html", content=b"one", made_from="a.md")
+    write(tmp_path, [one])
+    before = tree(tmp_path)
+    written, [problem] = write(
+        tmp_path, [OutputFile(path="b.html", content=b"", made_from="b.md")], {"a.html": hash_of(b"b")}
+    )
+    assert (written, problem.code, problem.hint) == (Written(), "build-running", "Build again.")
+    assert tree(tmp_path) == before
