@@ -115,6 +115,10 @@ def _parser() -> argparse.ArgumentParser:
     add_root(serve)
     serve.add_argument("--port", type=int, default=8000, help="the first port to try (default: 8000)")
     serve.add_argument("--open", action="store_true", help="open the browser")
+    serve.add_argument(
+        "--editor", default="", metavar="COMMAND",
+        help="what opens a file at a line, such as `code` (default: ANAGEN_EDITOR, VISUAL or EDITOR)",
+    )  # fmt: skip
     sign = add("sign", _sign, "Record that a clinician has read pages.", _SIGN)
     _add_sign_options(sign)
     status = add("status", _status, "Show how all pages stand: reviews, claims, reading grade.")
@@ -438,11 +442,11 @@ def _retractions(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from anagen import serve, starter
+    from anagen import preview, starter
 
     theme = starter.starter_folder() / "templates"
-    preview = serve.Preview(options.root, theme, _today)
-    return serve.serve(preview, options.port, open_browser=options.open)
+    chosen = preview.Options(port=options.port, editor=preview.chosen_editor(options.editor), open_browser=options.open)
+    return preview.serve(preview.Maker(options.root, theme, _today), chosen)
 
 
 def _sign(options: argparse.Namespace) -> int:

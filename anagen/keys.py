@@ -33,8 +33,11 @@ def engine() -> bytes:
     return hash_of(__version__.encode(), repr(sorted(files)).encode())
 
 
-def of_shared_files(found: Discovered) -> bytes:
-    """The key of what is read from the settings, the library, the notices and the theme."""
+def of_shared_files(found: Discovered, *, with_styles: bool = True) -> bytes:
+    """The key of what is read from the settings, the library, the notices and the theme.
+
+    What is found on a page, and made of it, depends on no style sheet but by its address.
+    """
     own = found.templates.values()
     config = () if found.config is None else (found.config,)
     groups = (config, found.library.values(), found.notices, found.signed, own, found.packaged.values())
@@ -42,6 +45,8 @@ def of_shared_files(found: Discovered) -> bytes:
     for group in groups:
         parts.append(b"")
         for file in group:
+            if not with_styles and file.path.endswith(".css"):
+                continue
             parts += (file.path.encode(), file.content)
     return hash_of(*parts)
 

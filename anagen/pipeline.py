@@ -57,7 +57,8 @@ class SharedFiles(msgspec.Struct, frozen=True, kw_only=True):
 class Means:
     """What a build works with: whom it tells how far it is, the processes, and what was kept of builds before.
 
-    `can_search` says whether the index will be made that the page of the search needs.
+    `can_search` says whether the index will be made that the page of the search needs. `is_preview` gives the theme's
+    files addresses that stay. `aside` are own files of the theme for which the packaged ones stand in.
     """
 
     def __init__(
@@ -72,11 +73,14 @@ class Means:
         self.workers = workers or Workers()
         self.cache = cache or Cache()
         self.can_search = can_search
+        self.is_preview = False
+        self.aside: frozenset[str] = frozenset()
 
 
 class Built(msgspec.Struct, frozen=True, kw_only=True):
     """What came of a build. `site` is None when there is no site at all; `outputs` is empty after an error.
 
+    After an error that is not in the settings `sound` are the files that could be made all the same, to be looked at.
     `settled` are files of the site that were in place already, with their hashes. `claims` says how many claims were
     checked. `memory` is for the next build.
     """
@@ -84,6 +88,7 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     site: Site | None = None
     theme: Theme | None = None
     outputs: tuple[OutputFile, ...] = ()
+    sound: tuple[OutputFile, ...] = ()
     settled: dict[str, str] = {}
     inspected: Inspected | None = None
     claims: int = 0
@@ -111,6 +116,9 @@ def make(
     found, problems = discover(root, packaged_templates, {path: page.stamp for path, page in memory.pages.items()})
     if found.config is None:
         return Built(diagnostics=in_order(problems), memory=memory)
+    if means.aside:
+        own = {name: file for name, file in found.templates.items() if name not in means.aside}
+        found = msgspec.structs.replace(found, templates=own)
     key = of_shared_files(found)
     shared = means.cache.get(key, SharedFiles)
     if shared is None:
@@ -129,13 +137,14 @@ def make(
             *site_problems,
             *(one for page in known.values() for one in page.problems),
         )
-        files, addresses, more = shared_files(site, shared.theme, means.cache)
+        files, addresses, more = shared_files(site, shared.theme, means.cache, by_content=not means.is_preview)
         addresses = msgspec.structs.replace(addresses, compiled=shared.compiled)
         problems += more
         broken = frozenset(one.location.path for one in problems if one.severity is Severity.ERROR)
         around = Around(site=site, theme=shared.theme, addresses=addresses, broken=broken)
         pages = Pages(around, texts, known, before or Before(in_place={}), means.cache)
-        pages.look(key, workers, means.tell)
+        pages.look(of_shared_files(found, with_styles=not means.is_preview), workers, means.tell)
+        pages.shared_key = key
         built = _built(pages, shared, files, problems)
     if before is None:
         documents = [texts.document(path) for path, page in known.items() if page.outline]
@@ -229,7 +238,8 @@ def _built(pages: Pages, shared: SharedFiles, files: Iterable[OutputFile], probl
     )
     built = Built(site=site, theme=theme, diagnostics=diagnostics, waived=waived, memory=memory)
     if not is_good:
-        return built
+        sound = tuple(output for output in outputs if output.path not in stated)  # such facts count broken pages
+        return msgspec.structs.replace(built, sound=sound if shared.config else ())
     return msgspec.structs.replace(built, outputs=outputs, settled=settled, inspected=facts, claims=claims)
 
 
@@ -333,9 +343,3 @@ def _with(built: Built, beside: Beside) -> Built:
         settled={**built.settled, **beside.settled},
         diagnostics=in_order((*built.diagnostics, *beside.problems)),
     )
-
-
-def search_in(built: Built) -> tuple[tuple[OutputFile, ...], Diagnostics]:
-    """The index of the search over a site whose files are all in `outputs`, made now and kept nowhere."""
-    beside = _index_of(built, Path(), Cache(), Before())
-    return beside.outputs, beside.problems

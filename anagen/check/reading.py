@@ -116,7 +116,7 @@ def _hardest(text: Text) -> list[tuple[str, Location]]:
 
 
 def _section_grade(text: Text, limits: Reading) -> Iterator[Problem]:
-    for heading, section in _sections(text.document.passages):
+    for heading, section in sections(text.document.passages):
         grade = grade_of(tuple(passage.text for passage in section if passage.kind in _PROSE), text.language)
         if grade is not None and grade > limits.grade + 2:
             place = text.place(heading)
@@ -124,7 +124,8 @@ def _section_grade(text: Text, limits: Reading) -> Iterator[Problem]:
             yield place, message, "Use shorter sentences and everyday words in it.", ()
 
 
-def _sections(found: tuple[Passage, ...]) -> Iterator[tuple[Passage, list[Passage]]]:
+def sections(found: tuple[Passage, ...]) -> Iterator[tuple[Passage, list[Passage]]]:
+    """The passages below each heading of level 2, with that heading."""
     heading, section = None, list[Passage]()
     for passage in found:
         if passage.kind == "heading" and passage.level == 2:

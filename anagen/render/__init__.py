@@ -62,17 +62,20 @@ def once(problems: Iterable[Diagnostic]) -> Diagnostics:
     return tuple(merged.values())
 
 
-def shared_files(site: Site, theme: Theme, cache: Cache) -> tuple[list[OutputFile], Addresses, Diagnostics]:
+def shared_files(
+    site: Site, theme: Theme, cache: Cache, *, by_content: bool = True
+) -> tuple[list[OutputFile], Addresses, Diagnostics]:
     """What pages ask for: the style sheet, scripts, the theme's files, and the files that a page shows or links.
 
-    What is made of photographs is kept in the cache.
+    What is made of photographs is kept in the cache. The address of a file of the theme changes with its content, or
+    is always the same if not `by_content`.
     """
     outputs: list[OutputFile] = []
     problems: list[Diagnostic] = []
 
     def asset(name: str, content: bytes, made_from: str) -> str:
         stem, _, ending = name.rpartition(".")
-        path = f"assets/{stem}.{fingerprint(content)}.{ending}"
+        path = f"assets/{stem}.{fingerprint(content if by_content else made_from.encode())}.{ending}"
         outputs.append(OutputFile(path=path, content=content, made_from=made_from))
         return "/" + path
 
