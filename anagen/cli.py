@@ -113,12 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     serve = add("serve", _serve, "Show the site in a browser, and show it again at every save.")
     add_root(serve)
-    serve.add_argument("--port", type=int, default=8000, help="the first port to try (default: 8000)")
-    serve.add_argument("--open", action="store_true", help="open the browser")
-    serve.add_argument(
-        "--editor", default="", metavar="COMMAND",
-        help="what opens a file at a line, such as `code` (default: ANAGEN_EDITOR, VISUAL or EDITOR)",
-    )  # fmt: skip
+    _add_serve_options(serve)
     sign = add("sign", _sign, "Record that a clinician has read pages.", _SIGN)
     _add_sign_options(sign)
     status = add("status", _status, "Show how all pages stand: reviews, claims, reading grade.")
@@ -133,6 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     handout = add("handout", _handout, "Write the handouts of pages as files to print.")
     add_root(handout)
     _add_handout_options(handout)
+    _add_pages_commands(add, add_root)
     init = add("init", _init, "Start a site: copy the content and settings that Anagen ships with into a folder.")
     init.add_argument("folder", type=Path, metavar="FOLDER", help="a new or empty folder")
     theme = add("theme", None, "List the theme's files, or copy one to change it.")
@@ -180,6 +176,38 @@ def _add_check_options(check: argparse.ArgumentParser) -> None:
         "--external", action="store_true", help="ask the addresses on other hosts too, each once a week; only reports"
     )
     check.add_argument("--explain", metavar="CODE", help="say what a code means, with a bad and a good example")
+
+
+def _add_serve_options(serve: argparse.ArgumentParser) -> None:
+    serve.add_argument("--port", type=int, default=8000, help="the first port to try (default: 8000)")
+    serve.add_argument("--open", action="store_true", help="open the browser")
+    serve.add_argument(
+        "--editor", default="", metavar="COMMAND",
+        help="what opens a file at a line, such as `code` (default: ANAGEN_EDITOR, VISUAL or EDITOR)",
+    )  # fmt: skip
+
+
+def _add_pages_commands(
+    add: Callable[..., argparse.ArgumentParser], add_root: Callable[[argparse.ArgumentParser], None]
+) -> None:
+    new = add("new", _new, "Make a page with the parts that its type requires, to be filled in.")
+    add_root(new)
+    _add_new_options(new)
+    rename = add("rename", _rename, "Move a page; links to it are rewritten, and its old address leads on.")
+    add_root(rename)
+    rename.add_argument("old", metavar="OLD", help="risks/side-effects.md, its whole path or its address")
+    rename.add_argument("new", metavar="NEW", help="its new name, such as common-effects, or risks/common-effects")
+
+
+def _add_new_options(new: argparse.ArgumentParser) -> None:
+    new.add_argument("title", nargs="?", default="", metavar="TITLE", help="the title; what is not said is asked for")
+    new.add_argument("--list", action="store_true", help="list the types of pages, and what each is for")
+    new.add_argument("--type", default="", metavar="TYPE", help="what kind of page: see --list")
+    new.add_argument(
+        "--section", default="", metavar="FOLDER", help="the folder it belongs to, such as risks; / is none"
+    )
+    new.add_argument("--summary", default="", metavar="TEXT", help="what the page tells, in one sentence")
+    new.add_argument("--language", default="", metavar="TAG", help="default: the language of the site")
 
 
 def _add_sign_options(sign: argparse.ArgumentParser) -> None:
@@ -511,6 +539,32 @@ def _publish(options: argparse.Namespace) -> int:
         now=now.replace(year=options.today.year, month=options.today.month, day=options.today.day),
     )
     return publish.publish(options.root, starter.starter_folder() / "templates", request, progress.shown)
+
+
+def _new(options: argparse.Namespace) -> int:
+    from anagen import new_page, starter
+
+    theme = starter.starter_folder() / "templates"
+    if options.list:
+        return _say(*new_page.types_list(options.root, theme))
+    request = new_page.Request(
+        type=options.type,
+        section=options.section,
+        title=options.title,
+        summary=options.summary,
+        language=options.language,
+    )
+    return _say(*new_page.new_page(options.root, theme, request, input if sys.stdin.isatty() else None))
+
+
+def _rename(options: argparse.Namespace) -> int:
+    from anagen import rename, starter
+
+    try:
+        return _say(*rename.rename(options.root, starter.starter_folder() / "templates", options.old, options.new))
+    except OSError as problem:
+        sys.stderr.write(f"{problem.filename} cannot be read or written: {problem.strerror}. Nothing was moved.\n")
+        return 2
 
 
 def _init(options: argparse.Namespace) -> int:

@@ -21,7 +21,7 @@ from anagen.source import SourceFile
 from anagen.theme import Asset
 from anagen.urls import FILES, NOTICES, SIGNED
 
-_LIBRARY = ("references.yaml", "people.yaml", "outcomes.yaml", "reviews.yaml", "retracted.yaml")
+_LIBRARY = ("references.yaml", "people.yaml", "outcomes.yaml", "reviews.yaml", "retracted.yaml", "redirects.yaml")
 _LEFT_BY_PROGRAMS = ("~", ".swp", ".tmp", ".bak", "#", "Thumbs.db", "desktop.ini", ".DS_Store")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, did_you_mean, error
@@ -83,6 +84,28 @@ def save(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def save_all(root: Path, changes: Mapping[str, bytes | None]) -> None:
+    """Save these files by their paths, and then take away those that are None; all are as they were if one fails."""
+    before = {path: (root / path).read_bytes() if (root / path).is_file() else None for path in changes}
+    done: list[str] = []
+    try:
+        for path, content in sorted(changes.items(), key=lambda change: change[1] is None):
+            done.append(path)
+            _put(root / path, content)
+    except OSError:
+        for path in reversed(done):
+            with contextlib.suppress(OSError):
+                _put(root / path, before[path])
+        raise
+
+
+def _put(path: Path, content: bytes | None) -> None:
+    if content is None:
+        path.unlink(missing_ok=True)
+    else:
+        save(path, content)
 
 
 def _copyable(packaged: Path) -> list[str]:

@@ -191,6 +191,22 @@ class RetractedFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     retracted: tuple[Retraction, ...] = ()
 
 
+class Redirect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A page moved: the path that it had, and the path of the page that is meant now."""
+
+    old: Text
+    now: Text
+
+
+class RedirectsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`content/redirects.yaml`, written by `rename`."""
+
+    redirects: tuple[Redirect, ...] = ()
+
+
+REDIRECTS = "content/redirects.yaml"
+
+
 class Library(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that pages draw from, by id.
 
@@ -205,6 +221,7 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     outcomes: dict[str, Outcome] = {}
     reviews: dict[str, Review] = {}
     retracted: dict[str, Retraction] = {}
+    redirects: dict[str, Redirect] = {}
     places: dict[tuple[str, str], Location] = {}
     unread: frozenset[str] = frozenset()
     signed: dict[str, str] = {}
@@ -341,6 +358,7 @@ _FILES: dict[str, tuple[type[Any], str]] = {
     "outcomes": (OutcomesFile, "id"),
     "reviews": (ReviewsFile, "page"),
     "retracted": (RetractedFile, "paper"),
+    "redirects": (RedirectsFile, "old"),
 }
 
 

@@ -314,7 +314,20 @@ def _unused_file(rule: Rule, site: Site, theme: Theme) -> Found:
             yield rule.problem(Location(path=path), "no page uses this file, so it was left out", hint)
 
 
+def _bad_redirect(rule: Rule, site: Site, theme: Theme) -> Found:
+    for one in site.library.redirects.values():
+        place = site.library.places["redirects", one.old]
+        known = {*site.pages, *site.unread}
+        if one.old in known:
+            message = f"the old address of `{one.old}` cannot lead on: there is a page"
+            yield rule.problem(place, message, "Take this redirect out, or give the page another name.")
+        elif one.now not in known:
+            message = f"the old address of `{one.old}` leads to `{one.now}`, which is no page of the site"
+            yield rule.problem(place, message, did_you_mean(one.now, site.pages) or "Write the path of a page.")
+
+
 LINK_RULES = (
+    error_rule("bad-redirect", "an old address that cannot lead on", _bad_redirect, scope="site"),
     error_rule("broken-link", "a link to a page or file that is not there", _broken_link),
     error_rule("broken-anchor", "a link to an anchor that its page does not have", _broken_anchor),
     error_rule("link-to-draft", "a link to a page that is left out", _link_to_draft),

@@ -17,6 +17,7 @@ from anagen.render.examples import try_examples
 from anagen.render.facts import has_marks, state_facts
 from anagen.render.page import Addresses, Renderer, Shrunk, is_picture
 from anagen.render.pictures import UnreadableError, clean_svg, fingerprint, picture_url, size_of, without_metadata
+from anagen.render.redirects import redirect_files
 from anagen.render.stylesheet import stylesheet
 from anagen.render.templates import lint
 from anagen.site import Site, follow, place_of_setting
@@ -45,6 +46,7 @@ def site_files(site: Site, theme: Theme, addresses: Addresses) -> tuple[list[Out
         except Exception as failure:  # noqa: BLE001 (a template is the clinic's code)
             problems.append(renderer.templates.problem(failure, Location(path="404.html")))
         problems += try_examples(renderer)
+    outputs += redirect_files(site, theme, addresses) if theme.can_be_used() else ()
     outputs += _site_files(site)
     outputs += [
         OutputFile(path=path, content=asset.content, made_from=asset.path) for path, asset in site.files.items()

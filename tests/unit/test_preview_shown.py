@@ -99,7 +99,7 @@ def test_a_style_renders_no_page_and_a_page_changes_no_other(tmp_path: Path) -> 
     [path] = work.shown.changed_since(1)
     assert path.startswith("assets/site.")
     work.save(EFFECTS, SMALL[EFFECTS].replace("sore", "numb"))
-    assert work.shown.changed_since(2) == {"risks/side-effects/index.html"}
+    assert work.shown.changed_since(2) == {f"risks/side-effects/{name}.html" for name in ("index", "handout")}
 
 
 def test_new_pages_come_and_deleted_ones_go(tmp_path: Path) -> None:
