@@ -39,7 +39,11 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _NotMadeError(Exception):
-    """Why no page was made."""
+    """Why no page was made, and what to type."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 def types_list(root: Path, packaged_templates: Path) -> tuple[str, Diagnostics]:
@@ -67,7 +71,7 @@ def new_page(root: Path, packaged_templates: Path, request: Request, ask: Ask | 
         title = request.title or _asked(ask, "title")
     except _NotMadeError as problem:
         place = Location(path=f"content/{request.language or site.config.site.default_language}")
-        return "", (error("no-new-page", place, str(problem)),)
+        return "", (error("no-new-page", place, str(problem), problem.hint),)
     folder = "/".join(filter(None, ["content", language, section]))
     path = f"{folder}/{_name(title)}{'/index' if kind == 'section' else ''}.md"
     if (root / path).exists():
@@ -100,13 +104,13 @@ def _sections(site: Site, language: str) -> list[str]:
 def _chosen(name: str, known: Sequence[str], what: str) -> str:
     if name in known:
         return name
-    raise _NotMadeError(f"there is no {what} `{name}`. {did_you_mean(name, filter(None, known))}".rstrip())
+    raise _NotMadeError(f"there is no {what} `{name}`", did_you_mean(name, filter(None, known)))
 
 
 def _asked(ask: Ask | None, what: str, known: Sequence[str] = ()) -> str:
     """An answer; a number stands for one of the `known`."""
     if ask is None:
-        raise _NotMadeError(f"nothing says its {what}; type `--{what}`")
+        raise _NotMadeError(f"nothing says its {what}", f"Type `--{what}`, and what it is.")
     listed = "".join(f"  {number:>2}  {name}\n" for number, name in enumerate(known, 1))
     answer = " ".join(ask(f"{what.capitalize()}:\n{listed}> " if known else f"{what.capitalize()}: ").split())
     if answer.isdecimal() and 0 < int(answer) <= len(known):

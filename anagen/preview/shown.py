@@ -14,7 +14,6 @@ import msgspec
 
 from anagen import pipeline, urls
 from anagen.cache import Cache
-from anagen.config import CONFIG
 from anagen.diagnostics import Diagnostics, Severity, has_errors, in_order
 from anagen.discover import PageFile
 from anagen.document import Document
@@ -29,6 +28,8 @@ from anagen.topics import words_of
 
 _ASSETS = "assets/"
 _ATTEMPTS = 4
+_GONE = 1000
+"""For how many builds it is remembered that a file went."""
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,10 +60,6 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     def changed_since(self, number: int) -> set[str]:
         """The paths that changed in builds after this one."""
         return {path for path, last in self.changed.items() if last > number}
-
-    def errors_of(self, source: str) -> Diagnostics:
-        """The errors of one file of the project."""
-        return tuple(one for one in self.diagnostics if one.location.path == source and one.severity is Severity.ERROR)
 
 
 class Maker:
@@ -167,10 +164,6 @@ class Maker:
             return b""
 
 
-_GONE = 1000
-"""For how many builds it is remembered that a file went."""
-
-
 def _sources(built: Built) -> dict[str, str]:
     """The page of each file, of pages that cannot be read too."""
     if built.site is None:
@@ -190,14 +183,3 @@ def needs_reload(shown: Shown, url: str, changed: set[str]) -> bool:
 def styles_in(changed: set[str]) -> list[str]:
     """The addresses of the theme's style sheets that changed."""
     return [f"/{path}" for path in sorted(changed) if path.startswith(_ASSETS) and path.endswith(".css")]
-
-
-def is_left_out(shown: Shown, path: str) -> bool:
-    """Whether a page would not be in a release."""
-    page = shown.site.pages.get(path) if shown.site else None
-    return page is not None and page.is_draft
-
-
-def settings_are_unread(shown: Shown) -> bool:
-    """Whether the settings have an error, so that nothing can be made anew."""
-    return bool(shown.errors_of(CONFIG))

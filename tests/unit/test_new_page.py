@@ -78,7 +78,7 @@ def test_what_cannot_be_made_is_told(tmp_path: Path, changes: dict[str, str], to
     before = sorted(tmp_path.rglob("*"))
     _said, problems = new_page(tmp_path, TEMPLATES, request(**changes), None)
     assert codes(problems) == ["no-new-page"]
-    assert told in problems[0].message
+    assert told in f"{problems[0].message} {problems[0].hint}"
     assert sorted(tmp_path.rglob("*")) == before
 
 
