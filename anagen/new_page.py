@@ -19,6 +19,7 @@ from anagen.edit import save
 from anagen.pages import Before
 from anagen.site import Site
 from anagen.theme import Requirement, Theme
+from anagen.urls import page_url
 
 Ask = Callable[[str], str]
 _MADE_ONCE = frozenset({"home", "glossary", "sources", "search", "a-z"})
@@ -78,7 +79,9 @@ def new_page(root: Path, packaged_templates: Path, request: Request, ask: Ask | 
         return "", (_there(path),)
     text = _text(theme, kind, title, request.summary or _SUMMARY)
     save(root / path, text.encode())
-    return f"Made {path}\nIt is a draft, which `serve` shows. Delete the line `draft: true` when it is done.\n", ()
+    url = page_url(path, site.config.site.default_language)
+    told = f"`serve` shows it at {url}, as a draft. Delete the line `draft: true` when it is done."
+    return f"Made {path}\n{told}\n", ()
 
 
 def _there(path: str) -> Diagnostic:

@@ -115,7 +115,7 @@ class Socket(livereload.handlers.LiveReloadHandler):  # type: ignore[misc]
             if session != self.preview.session or not number.isdecimal():
                 self.reload()
             else:
-                self.tell(int(number), is_told=False)
+                self.tell(int(number), is_told=int(number) != self.preview.shown.number)
 
     def tell(self, since: int, *, is_told: bool) -> None:
         """Say what changed since a build: load again, take a new style sheet, or look at the bar again."""
@@ -201,7 +201,7 @@ class PageHandler(Handler):
                 f'<script src="/{_OWN}preview.js" data-build="{build}" defer></script>'
             )
             bar = self.bar(unquote(self.request.path))
-            foot = f'<div class="anagen-preview" id="anagen-preview">{bar}</div>'
+            foot = f'<section class="anagen-preview" id="anagen-preview" aria-label="What to fix">{bar}</section>'
             content = _before(b"</head>", head.encode(), content)
             content = _before(b"</body>", foot.encode(), content)
         self.answer(name, content)
@@ -291,6 +291,7 @@ def serve(maker: Maker, options: Options) -> int:
     """Serve until Ctrl-C, on the port asked for or the next free one. Returns the exit code."""
     preview = Preview(maker, options.editor)
     try:
+        terminal.tell_begin()
         preview.shown = maker.make(preview.shown)
         terminal.tell_all(preview.shown, maker.root)
         asyncio.run(run(preview, options))

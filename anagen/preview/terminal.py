@@ -15,6 +15,11 @@ from anagen.preview.shown import Shown
 _MOST = 3
 
 
+def tell_begin() -> None:
+    """That something is going on: a large site takes some seconds the first time."""
+    _say("Making the site …\n")
+
+
 def tell_address(address: str) -> None:
     """Where the site is, and what to do now."""
     _say(

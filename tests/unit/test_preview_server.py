@@ -175,7 +175,7 @@ def test_a_page_of_an_older_build_or_of_another_preview_loads_again_at_once(tmp_
         make(preview)
         assert (await told(await connected(host, "/risks/side-effects/", old)))["command"] == "reload"
         assert (await told(await connected(host, "/", "another.7")))["command"] == "reload"
-        await connected(host, "/", old)  # its own file is the same
+        assert (await told(await connected(host, "/", old)))["command"] == "panel"  # its own file is the same
         fresh = await connected(host, "/risks/side-effects/", newest(preview))
         preview.take(preview.shown)
         lay(root, {EFFECTS: SMALL[EFFECTS]})
