@@ -34,7 +34,7 @@ _SERVE: Mapping[str, tuple[str, ...]] = {
     "mkdocs": ("serve", "--quiet", "--dev-addr", "127.0.0.1:{port}"),
     "zensical": ("serve", "--dev-addr", "127.0.0.1:{port}", "--config-file", "mkdocs.yml"),
 }
-_PATIENCE = 60.0
+_PATIENCE = 300.0
 _PAINTED = """
 addEventListener("DOMContentLoaded", () => requestAnimationFrame(() => requestAnimationFrame(() => {
   window.paintedAt = performance.timeOrigin + performance.now();
