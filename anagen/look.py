@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from anagen.cache import hash_of as hash_of_parts
 from anagen.check import check_page, waivers_of, without_waived
 from anagen.check.claimed import supports_of
 from anagen.check.claims import count_claims
@@ -39,7 +40,8 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a page once it was looked at.
 
     `found` are the problems that the rules found, before any was waived; `failed` those of templates, and `flaws`
-    those of the finished files. Nothing is made of a page that depends on something broken.
+    those of the finished files. `supports` is a hash of what its sentences can support elsewhere. Nothing is made of a
+    page that depends on something broken.
     """
 
     found: Diagnostics = ()
@@ -48,6 +50,7 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     flaws: Diagnostics = ()
     claims: int = 0
     is_as_signed: bool = False
+    supports: bytes = b""
     made: tuple[Made, ...] = ()
 
 
@@ -106,6 +109,7 @@ def _look(around: Around, document: Document, renderer: Renderer | None) -> Resu
     if renderer and _is_sound(around, document, remaining):
         outputs, failed = _rendered(renderer, document)
     looks = [look_at(output, base_path(site.config.site.base_url)) for output in outputs]
+    supports = () if is_glossary else supports_of(site, theme)
     looked = Looked(
         found=found,
         waivers=waivers,
@@ -113,10 +117,16 @@ def _look(around: Around, document: Document, renderer: Renderer | None) -> Resu
         flaws=tuple(flaw for _facts, _ends, flaws in looks for flaw in flaws),
         claims=0 if is_glossary else count_claims(site, theme),
         is_as_signed=review_of(document, site.library) is not None,
+        supports=_hash(supports),
         made=tuple(_made(output, facts) for output, (facts, _ends, _flaws) in zip(outputs, looks, strict=True)),
     )
     ends = {output.path: ends for output, (_facts, ends, _flaws) in zip(outputs, looks, strict=True)}
-    return looked, Extras(ends=ends, supports=() if is_glossary else supports_of(site, theme)), outputs
+    return looked, Extras(ends=ends, supports=supports), outputs
+
+
+def _hash(supports: tuple[Support, ...]) -> bytes:
+    plain = [(one.claims, sorted(one.figures), sorted(one.words), one.keys) for one in supports]
+    return hash_of_parts(msgspec.msgpack.encode(plain))
 
 
 def _rendered(renderer: Renderer, document: Document) -> tuple[tuple[OutputFile, ...], Diagnostics]:

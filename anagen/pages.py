@@ -50,7 +50,7 @@ class Pages:
         self.around_key = b""
         self.shared_key = b""
         self._texts = texts
-        self._cache = cache
+        self.cache = cache
         self._ends: dict[str, dict[str, Ends]] = {}
 
     def look(self, shared: bytes, workers: Workers, tell: Tell) -> None:
@@ -90,13 +90,13 @@ class Pages:
 
     def extras(self, path: str) -> Extras:
         """What other pages may ask of a page that was looked at; looked at again when it is no longer kept."""
-        kept = self._cache.get(_key_of_extras(self.known[path].key), Extras)
+        kept = self.cache.get(_key_of_extras(self.known[path].key), Extras)
         return kept or next(self._results([path]))[1]
 
     def ends_before(self, path: str) -> dict[str, Ends] | None:
         """The ends of a page at the last build, if they are known."""
         page = self.before.memory.pages.get(path)
-        kept = self._cache.get(_key_of_extras(page.key), Extras) if page else None
+        kept = self.cache.get(_key_of_extras(page.key), Extras) if page else None
         return kept.ends if kept else None
 
     def state(self, inspected: Inspected) -> dict[str, str]:
@@ -143,7 +143,7 @@ class Pages:
         looked, extras, outputs = result
         page = self.known[path] = msgspec.structs.replace(self.known[path], looked=looked)
         self._ends[path] = extras.ends
-        self._cache.put(_key_of_extras(page.key), extras)
+        self.cache.put(_key_of_extras(page.key), extras)
         self.outputs |= {output.path: output for output in outputs}
         self.changed.append(path)
 

@@ -14,6 +14,7 @@ import msgspec
 from anagen import urls
 from anagen.beside import Beside, Finished, copies_beside, index_beside
 from anagen.cache import Cache
+from anagen.cache import hash_of as hash_of_parts
 from anagen.check import check_text, without_waived
 from anagen.check.output import once as once_on_pages
 from anagen.config import CONFIG, Config, SiteSettings, read_config
@@ -28,7 +29,7 @@ from anagen.output import Inspected, OutputFile, Written, hash_of
 from anagen.pages import Before, Pages, keys_in_use
 from anagen.parse import outline_of, parse_text
 from anagen.progress import Tell, silent
-from anagen.render import lint, shared_files, site_files, state_facts
+from anagen.render import copied_files, lint, shared_files, site_files, state_facts
 from anagen.render import once as once_in_templates
 from anagen.search_index import can_search
 from anagen.site import Parts, Site, assemble, with_documents
@@ -190,12 +191,32 @@ def _stand_in(found: Discovered) -> Config:
     return Config(format=1, site=SiteSettings(title="A site", default_language=next(homes, "en")))
 
 
+class _Generated(msgspec.Struct, frozen=True, kw_only=True):
+    """The files that belong to no page, and the problems of the examples of the site's own components."""
+
+    files: tuple[OutputFile, ...]
+    problems: Diagnostics
+
+
+def _generated(site: Site, pages: Pages) -> _Generated:
+    """The same while nothing changed that all pages share, or show of each other."""
+    around = pages.around
+    plain = msgspec.structs.replace(around.addresses, compiled={})
+    seen = msgspec.msgpack.encode([sorted(site.as_signed), plain], order="deterministic")
+
+    def make() -> _Generated:
+        files, problems = site_files(site, around.theme, around.addresses)
+        return _Generated(files=tuple(files), problems=problems)
+
+    return pages.cache.kept(hash_of_parts(b"generated", pages.around_key, seen), _Generated, make)
+
+
 def _built(pages: Pages, shared: SharedFiles, files: Iterable[OutputFile], problems: Diagnostics) -> Built:
     """All that comes of the pages, once they were looked at, and of the other `files`."""
     signed = frozenset(path for path, page in pages.known.items() if page.looked and page.looked.is_as_signed)
     site, theme = msgspec.structs.replace(pages.around.site, as_signed=signed), shared.theme
-    more_files, example_problems = site_files(site, theme, pages.around.addresses)
-    others = look_at_others((*files, *more_files), urls.base_path(site.config.site.base_url))
+    generated = _generated(site, pages)
+    others = look_at_others((*files, *generated.files, *copied_files(site)), urls.base_path(site.config.site.base_url))
     looked = tuple(pages.looked())
     found, claims = check_whole(site, theme, pages)
     found, waived = without_waived(
@@ -210,7 +231,7 @@ def _built(pages: Pages, shared: SharedFiles, files: Iterable[OutputFile], probl
     absent = {urls.output_path(page.url) for page in site.pages.values()}
     paths = frozenset({*pages.made_from(), *(file.path for file in others.files)})
     lost = lost_references(pages, others, paths | absent)
-    failed = _failed((problem for page in looked for problem in page.failed), example_problems)
+    failed = _failed((problem for page in looked for problem in page.failed), generated.problems)
     known = (*problems, *found)
     broken = {one.location.path for one in known if one.severity is Severity.ERROR}
     in_the_way, paths_key = paths_in_the_way(pages, others, broken)

@@ -66,16 +66,40 @@ def inspected(looked: Iterable[Looked], others: OtherFiles) -> Inspected:
     )
 
 
+class _Whole(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found in the settings and the glossaries, and in how the pages hang together."""
+
+    found: Diagnostics
+    claims: int
+
+
 def check_whole(site: Site, theme: Theme, pages: Pages) -> tuple[Diagnostics, int]:
     """The problems of how the pages hang together, of settings and glossaries; and how many claims there are in all."""
     glossaries = [path for path, page in site.pages.items() if page.type == "glossary"]
+    key = _key(site, theme, pages, glossaries)
+    whole = pages.cache.kept(key, _Whole, lambda: _checked(site, theme, pages, glossaries))
+    return whole.found, whole.claims + sum(page.claims for page in pages.looked())
+
+
+def _key(site: Site, theme: Theme, pages: Pages, glossaries: list[str]) -> bytes:
+    """A hash of all that the rules of the whole site look at."""
+    outlines = [
+        (page.files, page.options, page.has_unread_options, page.cites, page.draws) for page in site.outlines.values()
+    ]
+    seen = [
+        site.today, sorted(site.as_signed), [style.text for style in theme.styles], outlines,
+        [pages.known[path].stamp.hash for path in glossaries], [page.supports for page in pages.looked()],
+    ]  # fmt: skip
+    return hash_of(b"whole", pages.around_key, msgspec.msgpack.encode(seen, order="deterministic"))
+
+
+def _checked(site: Site, theme: Theme, pages: Pages, glossaries: list[str]) -> _Whole:
     site = with_documents(site, map(pages.document, glossaries))
     if lacks_support(site, theme):
         others = (path for path in site.pages if path not in site.documents and pages.known[path].looked)
         supports = tuple(support for path in others for support in pages.extras(path).supports)
         site = msgspec.structs.replace(site, supports=supports)
-    claims = sum(page.claims for page in pages.looked()) + count_claims(site, theme)
-    return check_site(site, theme), claims
+    return _Whole(found=check_site(site, theme), claims=count_claims(site, theme))
 
 
 def lost_references(pages: Pages, others: OtherFiles, paths: frozenset[str]) -> Diagnostics:

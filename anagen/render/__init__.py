@@ -23,14 +23,24 @@ from anagen.render.templates import lint
 from anagen.site import Site, follow, place_of_setting
 from anagen.theme import Asset, Theme
 
-__all__ = ["Addresses", "Renderer", "has_marks", "lint", "once", "shared_files", "site_files", "state_facts"]
+__all__ = [
+    "Addresses",
+    "Renderer",
+    "copied_files",
+    "has_marks",
+    "lint",
+    "once",
+    "shared_files",
+    "site_files",
+    "state_facts",
+]
 
 _PICTURES = b"1"
 """Counted up when another file is made of the same picture."""
 
 
 def site_files(site: Site, theme: Theme, addresses: Addresses) -> tuple[list[OutputFile], Diagnostics]:
-    """The files that belong to no page: the 404 page, `robots.txt`, the sitemap, and what is copied as it is.
+    """The files that belong to no page and depend on no text: the 404 page, redirects, `robots.txt`, the sitemap.
 
     With them come the problems of the examples of the site's own components.
     """
@@ -48,10 +58,12 @@ def site_files(site: Site, theme: Theme, addresses: Addresses) -> tuple[list[Out
         problems += try_examples(renderer)
     outputs += redirect_files(site, theme, addresses) if theme.can_be_used() else ()
     outputs += _site_files(site)
-    outputs += [
-        OutputFile(path=path, content=asset.content, made_from=asset.path) for path, asset in site.files.items()
-    ]
     return outputs, tuple(problems)
+
+
+def copied_files(site: Site) -> list[OutputFile]:
+    """What is copied to the root of the site as it is."""
+    return [OutputFile(path=path, content=asset.content, made_from=asset.path) for path, asset in site.files.items()]
 
 
 def once(problems: Iterable[Diagnostic]) -> Diagnostics:
