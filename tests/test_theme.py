@@ -64,7 +64,8 @@ def test_a_component_is_three_files_with_a_macro_of_its_name(name: str) -> None:
     component = THEME.components[name]
     assert component.facts.description
     assert component.facts.examples
-    assert f"components/{name}/{name}.css" in {style.name for style in THEME.styles}
+    styles = {style.name for style in THEME.styles}
+    assert f"components/{name}/{name}.css" in styles or (starter_folder() / f"templates/assets/{name}.css").is_file()
     arguments = Templates(THEME, KNOWN, {}).arguments_of(name)
     declared = {parameter.name for parameter in component.facts.parameters}
     given = {"body", "heading", "level", "id"} if component.facts.block else set()

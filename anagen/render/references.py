@@ -35,13 +35,16 @@ def source_view(
     sources_href: str = "",
     cited_by: tuple[LinkView, ...] = (),
 ) -> SourceView:
-    """A reference as the `number`th of a list; the words between its parts are the page's language's."""
+    """A reference as the `number`th of a list; the words between its parts are the page's language's.
+
+    `sources_href` is where the page of all sources has it in full: with one, a list names the first author alone.
+    """
     href, link_text = address(reference)
     return SourceView(
         id=f"source-{number}",
         key=reference.id,
         number=number,
-        authors=_authors(reference.author, strings),
+        authors=_authors(reference.author, strings, most=1 if sources_href else _MOST_AUTHORS),
         title=reference.title,
         container=reference.container_title or reference.publisher,
         year=year(reference),

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from anagen import urls
 from anagen.config import Clinic
 from anagen.library import Person, Reference, Review
-from anagen.render.references import address, year
+from anagen.render.references import address
 from anagen.site import Page, Site
 
 
@@ -57,11 +57,9 @@ def _person(person: Person) -> dict[str, str]:
 
 
 def _work(reference: Reference) -> dict[str, str]:
+    """A source by its address: its title and its year are in the list below the page, and not loaded twice."""
     kind = "ScholarlyArticle" if reference.type == "article-journal" else "CreativeWork"
-    record = {"@type": kind, "name": reference.title, "url": address(reference)[0]}
-    if year(reference):
-        record["datePublished"] = year(reference)
-    return record
+    return {"@type": kind, "url": address(reference)[0]}
 
 
 def _clinic(clinic: Clinic) -> dict[str, Any]:

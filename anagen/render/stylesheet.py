@@ -10,7 +10,8 @@ from anagen.theme import Theme
 
 _LAYERS = ("reset", "tokens", "base", "layout", "components", "print")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_AROUND = re.compile(r" (?=[{};,>])|(?<=[{};,>]) ")
+_AROUND = re.compile(r" (?=[{};,>])|(?<=[{};,>:]) ")
+_ZERO = re.compile(r"(?<![\w.])0(?=\.\d)")
 
 
 def stylesheet(theme: Theme, settings: ThemeSettings) -> str:
@@ -27,10 +28,14 @@ def stylesheet(theme: Theme, settings: ThemeSettings) -> str:
 
 
 def compact(css: str) -> str:
-    """CSS without comments and needless white space; quoted text keeps its own."""
+    """CSS without comments, needless white space and needless zeros; quoted text keeps its own."""
     pieces = re.split(r"""("[^"\n]*"|'[^'\n]*')""", _COMMENT.sub("", css))
-    pieces[::2] = [_AROUND.sub("", re.sub(r"\s+", " ", piece)).replace(";}", "}") for piece in pieces[::2]]
+    pieces[::2] = [_small(piece) for piece in pieces[::2]]
     return "".join(pieces).strip()
+
+
+def _small(css: str) -> str:
+    return _ZERO.sub("", _AROUND.sub("", re.sub(r"\s+", " ", css))).replace(";}", "}")
 
 
 def _choices(settings: ThemeSettings) -> str:

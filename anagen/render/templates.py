@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import marshal
+import re
 from collections.abc import Iterator, Mapping, MutableMapping
 from types import CodeType, TracebackType
 from typing import Any
@@ -29,6 +30,8 @@ LAYOUT_NAMES = (
     "glossary_href", "search_href", "a_z_href", "index_href", "letters",
 )  # fmt: skip
 
+
+_INDENT = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
 
 Compiled = Mapping[str, bytes]
 """The code of templates by their names, as this version of Python keeps it."""
@@ -146,7 +149,7 @@ class _Environment(Environment):
 def _environment(theme: Theme, compiled: Compiled) -> Environment:
     def load(name: str) -> tuple[str, str, None] | None:
         template = theme.templates.get(name)
-        return (template.text, template.path, None) if template else None
+        return (_flush(template.text), template.path, None) if template else None
 
     environment = _Environment(
         loader=FunctionLoader(load),
@@ -169,8 +172,13 @@ def _compiled(template: Template) -> tuple[nodes.Template, CodeType]:
     Raises `TemplateSyntaxError`.
     """
     environment = _environment(Theme(), {})
-    tree = environment.parse(template.text, template.name, template.path)
+    tree = environment.parse(_flush(template.text), template.name, template.path)
     return tree, environment.compile(tree, template.name, template.path)
+
+
+def _flush(text: str) -> str:
+    """A template without the white space before and after each of its lines: it is for writers, and readers load it."""
+    return _INDENT.sub("", text)
 
 
 def _telephone(number: str) -> str:

@@ -52,20 +52,22 @@ class Picture(msgspec.Struct, frozen=True):
 
 
 def pictures(html: str) -> list[Picture]:
-    return [_picture(text) for text in re.findall(r'<svg class="ag-icon-array.*?</svg>', html, re.DOTALL)]
+    drawings = [
+        ElementTree.fromstring(text) for text in re.findall(r'<svg class="ag-icon-array.*?</svg>', html, re.DOTALL)
+    ]
+    rows = {row.get("id", ""): row for svg in drawings for row in svg.iter("path")}
+    return [_picture(svg, rows) for svg in drawings]
 
 
-def _picture(text: str) -> Picture:
-    svg = ElementTree.fromstring(text)
+def _picture(svg: ElementTree.Element, rows: dict[str, ElementTree.Element]) -> Picture:
     ids = {part.get("id"): part for part in svg.iter() if part.get("id")}
     assert svg.get("role") == "img"
     names = (svg.get("aria-labelledby") or "").split()
     people = next(part for part in svg if part.get("class") == "ag-icon-array__people")
     filled: list[bool] = []
     for used in people:
-        row = ids[(used.get("href") or "").removeprefix("#")]
-        width = len(row) if row.tag == "g" and row[0].tag == "use" else 1
-        filled += [used.get("class") == "ag-icon-array__full"] * width
+        row = rows[(used.get("href") or "").removeprefix("#")] if used.tag == "use" else used
+        filled += [used.get("class") == "ag-icon-array__full"] * (row.get("d") or "").count("a3.")
     assert filled == sorted(filled, reverse=True), "the filled ones come first"
     return Picture(
         name=" / ".join(ids[name].text or "" for name in names),
