@@ -19,18 +19,8 @@ from urllib.parse import unquote, urlsplit
 
 import brotli
 
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; font-src 'self'; "
-        "connect-src 'self'; media-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'; upgrade-insecure-requests"
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
-    "X-Content-Type-Options": "nosniff",
-}
+from anagen.header_policy import response_headers
+
 _FINGERPRINT = re.compile(r"\.[0-9a-f]{8}\.[a-z0-9]+$")
 _TEXT = re.compile(r"text/|javascript|json|xml|svg|wasm")
 
@@ -75,7 +65,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
             self.send_header("Vary", "Accept-Encoding")
         keep = "public, max-age=31536000, immutable" if _FINGERPRINT.search(path.name) else "no-cache"
         self.send_header("Cache-Control", keep)
-        for name, value in HEADERS.items():
+        for name, value in response_headers().items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(content)
