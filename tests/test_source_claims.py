@@ -17,6 +17,7 @@ from anagen.urls import relative
 from tests.sites import TEMPLATES, main_of
 
 CLAIMS = "benefits/claims-checked"
+ABOUT_HAIR = "benefits/claims-about-hair"
 # Each line is one block: the statements that it answers, its verdict, its page, and the heading that it stands under.
 BLOCKS: tuple[tuple[tuple[int, ...], str, str, str], ...] = (
     ((1,), "oversimplified", CLAIMS, "what-it-is"),
@@ -26,8 +27,8 @@ BLOCKS: tuple[tuple[tuple[int, ...], str, str, str], ...] = (
     ((5,), "wrong", "treatment/what-it-is", "what-it-is-not"),
     ((6,), "oversimplified", "procedure/taking-fat", "what-happens"),
     ((7,), "oversimplified", "options/hair-transplant", "is-it-more-of-a-burden-than-cells-from-fat"),
-    ((8,), "accurate", CLAIMS, "how-hair-grows"),
-    ((9,), "oversimplified", CLAIMS, "how-hair-grows"),
+    ((8,), "accurate", ABOUT_HAIR, "how-hair-grows"),
+    ((9,), "oversimplified", ABOUT_HAIR, "how-hair-grows"),
     ((10,), "wrong", "how-hair-grows/the-growth-cycle", "why-scalp-hair-gets-so-long"),
     ((11,), "oversimplified", "how-hair-grows/what-a-follicle-needs", "oil"),
     ((12,), "accurate", "how-hair-grows/what-a-follicle-needs", "signals"),
@@ -37,7 +38,7 @@ BLOCKS: tuple[tuple[tuple[int, ...], str, str, str], ...] = (
     ((16,), "oversimplified", "how-hair-grows/why-hair-thins", "do-follicles-close-for-good"),
     ((17,), "accurate", "how-hair-grows/what-a-hair-is", "how-many-do-you-have"),
     ((18,), "wrong", "options", "side-by-side"),
-    ((19,), "early-evidence", CLAIMS, "what-it-does-to-hair"),
+    ((19,), "early-evidence", ABOUT_HAIR, "what-it-does-to-hair"),
     ((20, 27), "wrong", "procedure/follicle-sample", "what-you-may-have-read"),
     ((21, 45), "wrong", "treatment/what-it-is", "what-it-is-not"),
     ((22, 23), "unsupported", "procedure", "is-it-quick-and-painless"),
@@ -52,14 +53,14 @@ BLOCKS: tuple[tuple[tuple[int, ...], str, str, str], ...] = (
     ((34,), "oversimplified", "procedure/separating-the-cells", "your-own-cells-so-no-harm"),
     ((35,), "wrong", "procedure/separating-the-cells", "is-the-supply-unlimited"),
     ((36,), "unsupported", "treatment/cost-and-trials", "what-does-it-cost"),
-    ((37,), "unsupported", CLAIMS, "what-it-does-to-hair"),
-    ((38,), "unsupported", CLAIMS, "what-it-does-to-hair"),
-    ((39,), "unsupported", CLAIMS, "what-it-does-to-hair"),
-    ((40, 42), "unsupported", CLAIMS, "what-it-does-to-hair"),
-    ((41,), "early-evidence", CLAIMS, "what-it-does-to-hair"),
+    ((37,), "unsupported", ABOUT_HAIR, "what-it-does-to-hair"),
+    ((38,), "unsupported", ABOUT_HAIR, "what-it-does-to-hair"),
+    ((39,), "unsupported", ABOUT_HAIR, "what-it-does-to-hair"),
+    ((40, 42), "unsupported", ABOUT_HAIR, "what-it-does-to-hair"),
+    ((41,), "early-evidence", ABOUT_HAIR, "what-it-does-to-hair"),
     ((43,), "wrong", "treatment/what-it-is", "what-it-is-not"),
     ((44,), "unsupported", CLAIMS, "proof-and-safety"),
-    ((46,), "early-evidence", "risks/rare-and-serious-harms", "is-it-known-to-be-safe"),
+    ((46,), "early-evidence", "risks/how-safe-is-it", "what-has-been-seen"),
     ((47,), "accurate", CLAIMS, "proof-and-safety"),
     ((48,), "oversimplified", "risks/side-effects", "rare-and-serious"),
 )
@@ -103,6 +104,7 @@ def test_the_answers_stand_below_their_anchor(pages: dict[str, str], page: str, 
     assert wanted <= found
 
 
-@pytest.mark.parametrize(("page", "anchor"), [place for place in PLACES if place[0] != CLAIMS])
-def test_the_page_of_claims_leads_to_the_answers_on_other_pages(pages: dict[str, str], page: str, anchor: str) -> None:
-    assert f'href="{relative(f"/{CLAIMS}/", f"/{page}/")}#{anchor}"' in pages[CLAIMS]
+@pytest.mark.parametrize(("page", "anchor"), [place for place in PLACES if place[0] not in {CLAIMS, ABOUT_HAIR}])
+def test_the_pages_of_claims_lead_to_the_answers_on_other_pages(pages: dict[str, str], page: str, anchor: str) -> None:
+    link = f'href="{relative(f"/{CLAIMS}/", f"/{page}/")}#{anchor}"'
+    assert link in pages[CLAIMS] + pages[ABOUT_HAIR]

@@ -44,8 +44,8 @@ def test_a_list_of_the_whole_site_is_no_more_than_twice_that(weights: list[Weigh
 
 def test_a_browser_waits_for_the_page_and_its_style_alone(weights: list[Weight]) -> None:
     more = {weight.url: weight.blocking for weight in weights if len(weight.blocking) != 2}
-    # A handout is for paper, and the search has what no other page needs.
-    assert all(url.endswith("/handout.html") or url == "/search/" for url in more), more
+    # A handout is for paper, and the search and the list from A to Z have what no other page needs.
+    assert all(url.endswith("/handout.html") or url in {"/search/", "/a-z/"} for url in more), more
     assert max(map(len, more.values())) == 3
 
 
