@@ -137,7 +137,7 @@ def test_search_engines_are_told_what_readers_see(tmp_path: Path) -> None:
     text = html.split('<script type="application/ld+json">')[1].split("</script>")[0]
     web_page, breadcrumb = json.loads(text)["@graph"]
     assert web_page["@type"] == "MedicalWebPage"
-    assert web_page["citation"] == [{"@type": "ScholarlyArticle", "url": "https://example.org/trial"}]
+    assert web_page["citation"] == ["https://example.org/trial"]
     assert "lastReviewed" not in web_page
     assert "reviewedBy" not in web_page
     assert [item["name"] for item in breadcrumb["itemListElement"]] == ["Home", "Risks", "Side effects"]

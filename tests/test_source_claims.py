@@ -37,7 +37,7 @@ BLOCKS: tuple[tuple[tuple[int, ...], str, str, str], ...] = (
     ((15,), "accurate", "how-hair-grows/why-hair-thins", "do-follicles-close-for-good"),
     ((16,), "oversimplified", "how-hair-grows/why-hair-thins", "do-follicles-close-for-good"),
     ((17,), "accurate", "how-hair-grows/what-a-hair-is", "how-many-do-you-have"),
-    ((18,), "wrong", "options", "side-by-side"),
+    ((18,), "wrong", ABOUT_HAIR, "why-hair-thins"),
     ((19,), "early-evidence", ABOUT_HAIR, "what-it-does-to-hair"),
     ((20, 27), "wrong", "procedure/follicle-sample", "what-you-may-have-read"),
     ((21, 45), "wrong", "treatment/what-it-is", "what-it-is-not"),

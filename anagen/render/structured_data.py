@@ -39,7 +39,8 @@ def json_ld(
         web_page["lastReviewed"] = review.reviewed.isoformat()
         web_page["reviewedBy"] = _person(site.library.people[review.reviewer])
     if sources:
-        web_page["citation"] = [_work(reference) for reference in sources]
+        # Their titles and years are in the list below the page, and need not be loaded twice.
+        web_page["citation"] = [address(reference)[0] for reference in sources]
     if site.config.clinic.name:
         web_page["publisher"] = _clinic(site.config.clinic)
     graph = [web_page, *([_breadcrumb(site, page, base, home)] if page.ancestors else [])]
@@ -54,12 +55,6 @@ def _person(person: Person) -> dict[str, str]:
     if person.registration:
         record["identifier"] = person.registration
     return record
-
-
-def _work(reference: Reference) -> dict[str, str]:
-    """A source by its address: its title and its year are in the list below the page, and not loaded twice."""
-    kind = "ScholarlyArticle" if reference.type == "article-journal" else "CreativeWork"
-    return {"@type": kind, "url": address(reference)[0]}
 
 
 def _clinic(clinic: Clinic) -> dict[str, Any]:
