@@ -93,7 +93,11 @@ def letters(
     def topic_view(topic: Topic) -> TopicView:
         found = list(links(site, topic.pages, href))
         if topic.definition and glossary_href:
-            found.append(LinkView(title=strings["a_z_meaning"], href=f"{glossary_href}#{topic.definition}"))
+            found.append(
+                LinkView(
+                    title=strings["a_z_meaning"] % {"word": topic.text}, href=f"{glossary_href}#{topic.definition}"
+                )
+            )
         is_own_name = found and (found[0].title == topic.text or not topic.pages)
         return TopicView(
             text=topic.text,
