@@ -155,6 +155,21 @@ class PublishSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     facts: Annotated[
         Literal["refuse", "allow"], Meta(description="Empty facts under `clinic:`. Readers see neutral words for them.")
     ] = "refuse"
+    host: Annotated[
+        Literal["", "apache", "nginx", "netlify", "cloudflare", "github", "s3", "iis"],
+        Meta(
+            description="What your web host runs, for the file that tells it headers, redirects and the 404 page: "
+            "apache (LiteSpeed and most cPanel hosts too), nginx, netlify, cloudflare, github, s3 or iis. "
+            "Empty: no such file. docs/hosts.md tells more."
+        ),
+    ] = ""
+    hsts: Annotated[
+        bool,
+        Meta(
+            description="Let browsers keep to https for a year. Only for a host name that will have https for good: "
+            "there is no way back before the year is over."
+        ),
+    ] = False
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,13 +11,14 @@ import msgspec
 from anagen import urls
 from anagen.cache import Cache, hash_of
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error, warning
+from anagen.hosts import host_files
 from anagen.output import OutputFile
 from anagen.render.bitmaps import Rendition, renditions
 from anagen.render.examples import try_examples
 from anagen.render.facts import has_marks, state_facts
 from anagen.render.page import Addresses, Renderer, Shrunk, is_picture
 from anagen.render.pictures import UnreadableError, clean_svg, fingerprint, picture_url, size_of, without_metadata
-from anagen.render.redirects import redirect_files
+from anagen.render.redirects import moved_addresses, redirect_files
 from anagen.render.stylesheet import stylesheet
 from anagen.render.templates import lint
 from anagen.site import Site, follow, place_of_setting
@@ -57,7 +58,7 @@ def site_files(site: Site, theme: Theme, addresses: Addresses) -> tuple[list[Out
             problems.append(renderer.templates.problem(failure, Location(path="404.html")))
         problems += try_examples(renderer)
     outputs += redirect_files(site, theme, addresses) if theme.can_be_used() else ()
-    outputs += _site_files(site)
+    outputs += [*_site_files(site), *host_files(site.config, moved_addresses(site))]
     return outputs, tuple(problems)
 
 

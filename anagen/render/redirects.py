@@ -13,6 +13,13 @@ from anagen.site import Site
 from anagen.theme import Theme
 
 
+def moved_addresses(site: Site) -> dict[str, str]:
+    """The old address of each page that moved, and its address now; none for one whose old place has a page again."""
+    language = site.config.site.default_language
+    found = ((urls.page_url(one.old, language), one) for one in site.library.redirects.values())
+    return {url: site.pages[one.now].url for url, one in found if one.now in site.pages and one.old not in site.pages}
+
+
 def redirect_files(site: Site, theme: Theme, addresses: Addresses) -> Iterator[OutputFile]:
     """A small page for each redirect that leads to a page, where there is no page now."""
     settings = site.config.site
