@@ -120,7 +120,9 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     publish = add("publish", _publish, "Put the site on your web host, or take it back.", _PUBLISH)
     _add_publish_options(publish)
-    for command in (sign, status, publish):
+    verify = add("verify", _verify, "Compare the site on your web host with the site that was built.")
+    _add_verify_options(verify)
+    for command in (sign, status, publish, verify):
         add_root(command)
         add_today(command)
     for command in (claims, status):
@@ -146,6 +148,15 @@ def _add_handout_options(handout: argparse.ArgumentParser) -> None:
         "--pdf", action="store_true", help="as PDF, printed by the Chromium, Chrome or Edge that is here"
     )
     handout.add_argument("--paper", choices=("A4", "letter"), default="A4", help="for PDF (default: A4)")
+
+
+def _add_verify_options(verify: argparse.ArgumentParser) -> None:
+    from pathlib import Path
+
+    verify.add_argument("url", nargs="?", default="", metavar="URL", help="where it is (default: `base_url`)")
+    verify.add_argument("--dist", type=Path, metavar="FOLDER", help="the build (default: dist/ in the site's folder)")
+    verify.add_argument("--strict", action="store_true", help="let warnings fail like errors")
+    verify.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
 
 def _add_theme_actions(theme: argparse.ArgumentParser, add_root: Callable[[argparse.ArgumentParser], None]) -> None:
@@ -565,6 +576,21 @@ def _rename(options: argparse.Namespace) -> int:
     except OSError as problem:
         sys.stderr.write(f"{problem.filename} cannot be read or written: {problem.strerror}. Nothing was moved.\n")
         return 2
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from anagen import verify
+    from anagen.diagnostics import has_errors
+
+    found, problems = verify.verify_site(options.root, options.dist or options.root / "dist", options.url)
+    if found is None:
+        _say("", problems)
+        sys.stderr.write(
+            "Type the whole address, `anagen verify https://…`, or write `base_url` into site_config.yaml.\n"
+        )
+        return 2
+    sys.stdout.write(verify.as_json(found) if options.format == "json" else verify.as_text(found))
+    return 1 if has_errors(found.problems) or (options.strict and found.problems) else 0
 
 
 def _init(options: argparse.Namespace) -> int:

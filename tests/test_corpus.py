@@ -50,6 +50,10 @@ NOT_IN_A_SITE = {
         ("bad-certificate", "bad-target", "base-url-differs", "dist-differs", "foreign-on-host", "host-busy",
          "host-key-changed", "host-key-unknown", "host-list-unreadable", "host-refuses", "host-unreachable",
          "line-lost", "login-refused", "no-such-release", "no-target", "not-installed"), "it is told by `publish` alone"),
+    **dict.fromkeys(
+        ("live-404-page", "live-caching", "live-differs", "live-header", "live-host-file", "live-insecure",
+         "live-missing", "live-moved", "live-not-found", "live-type", "live-uncompressed", "live-unreachable",
+         "no-build"), "it is told by `verify`, of a host"),
 }  # fmt: skip
 """The codes that no site of this folder can show, and why; docs/checks.md names their tests."""
 

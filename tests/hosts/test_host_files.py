@@ -15,6 +15,7 @@ import pytest
 from anagen import pipeline
 from anagen.header_policy import FOREVER, FRESH, response_headers
 from anagen.hosts import host_files
+from anagen.verify import verify
 from tests.hosts.web_servers import SERVERS, Answer, Web
 from tests.sites import SMALL, TEMPLATES, lay
 
@@ -163,6 +164,12 @@ def test_texts_are_sent_compressed_to_those_who_can_read_it(served: Served, patt
         assert brotli.decompress(best.body) == content
         if served.has_copies:
             assert best.body == (served.dist / f"{path}.br").read_bytes()
+
+
+def test_verify_finds_nothing_to_say(served: Served) -> None:
+    report = verify(served.dist, f"{served.web.address}{served.base}")
+    assert [str(problem) for problem in report.problems] == []
+    assert report.compared == report.same > 10
 
 
 def test_nobody_sees_the_file_that_is_for_the_host(served: Served) -> None:

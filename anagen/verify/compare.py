@@ -1,0 +1,95 @@
+"""Does each file of the build come back with the same bytes? Asks over a few connections, and spares a dead host."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from anagen import report
+from anagen.diagnostics import Diagnostic, error
+from anagen.hosts import HOST_FILES
+from anagen.live import Answer
+from anagen.output import hash_of
+from anagen.verify.seen import Live, Seen, Verdict, places
+
+_CONNECTIONS = 4
+_ENOUGH_FAILURES = 3  # of one connection, one after the other; then the host is left alone
+_COPY = re.compile(r"\.(gz|br)$")
+
+
+def _is_asked(path: str, listed: Mapping[str, str]) -> bool:
+    """Whether readers ask for a file: the host's own, compressed copies and the 404 page come in other ways."""
+    is_copy = _COPY.search(path) and _COPY.sub("", path) in listed
+    return not is_copy and path != "404.html" and path not in HOST_FILES
+
+
+def compared(live: Live, dist: Path, listed: Mapping[str, str]) -> tuple[Seen, ...]:
+    """Every file that readers ask for, in the order of the list; each connection takes every fourth."""
+    paths = [path for path in listed if _is_asked(path, listed)]
+    parts = [paths[start::_CONNECTIONS] for start in range(_CONNECTIONS)]
+    with ThreadPoolExecutor(_CONNECTIONS) as pool:
+        found = {one.path: one for part in pool.map(partial(_part, live, dist, listed), parts) for one in part}
+    return tuple(found[path] for path in paths)
+
+
+def _part(live: Live, dist: Path, listed: Mapping[str, str], paths: Sequence[str]) -> list[Seen]:
+    seen, failures = [], 0
+    with live.line() as line:
+        for path in paths:
+            size = _size(dist / path)
+            is_enough = failures >= _ENOUGH_FAILURES
+            answer = Answer() if is_enough else line.get(live.address(path), max(size, 100_000))
+            verdict: Verdict = "not asked" if is_enough else _verdict(answer, listed[path])
+            failures = failures + 1 if verdict in {"unreachable", "not asked"} else 0
+            if verdict != "differs":
+                answer = msgspec.structs.replace(answer, body=b"")
+            address = live.origin + live.address(path)
+            seen.append(Seen(path=path, address=address, verdict=verdict, size=size, answer=answer))
+    return seen
+
+
+def _size(place: Path) -> int:
+    try:
+        return place.stat().st_size
+    except OSError:
+        return 0
+
+
+def _verdict(answer: Answer, expected: str) -> Verdict:
+    if answer.moved:
+        return "moved"
+    if answer.status in {404, 410}:
+        return "missing"
+    if not answer.is_whole:
+        return "unreachable"
+    return "same" if hash_of(answer.body) == expected else "differs"
+
+
+_TOLD: Mapping[Verdict, tuple[str, str, str]] = {
+    "missing": ("live-missing", "{} of the build: the host says that it is not there", "Publish again."),
+    "differs": (
+        "live-differs",
+        "{} of the site: what readers get is not what was built",
+        "Publish again. If that does not help, switch off what changes files at the host or before it.",
+    ),
+    "moved": ("live-moved", "{} of the site: readers are sent on to another host", "Verify that address."),
+    "unreachable": ("live-unreachable", "{} of the site: there is no whole answer", "Ask your host."),
+    "not asked": ("live-unreachable", "{} of the site: not asked for, as there were no answers", "Try later."),
+}  # fmt: skip
+
+
+def verdicts(seen: Sequence[Seen]) -> Iterator[Diagnostic]:
+    """What came of comparing: one problem for each verdict, with all addresses."""
+    for verdict, (code, message, hint) in _TOLD.items():
+        found = [one for one in seen if one.verdict == verdict]
+        if found:
+            first = found[0].answer
+            why = first.failure or first.moved or (f"the status {first.status}" if verdict == "unreachable" else "")
+            words = message.format(report.count(len(found), "file")) + (f" ({why})" if why else "")
+            where = places(one.address for one in found)
+            yield error(code, where[0], words, hint, where[1:])
