@@ -132,7 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_handout_options(handout)
     _add_pages_commands(add, add_root)
     init = add("init", _init, "Start a site: copy the content and settings that Anagen ships with into a folder.")
-    init.add_argument("folder", type=Path, metavar="FOLDER", help="a new or empty folder")
+    _add_init_options(init)
     theme = add("theme", None, "List the theme's files, or copy one to change it.")
     _add_theme_actions(theme, add_root)
     return parser
@@ -148,6 +148,17 @@ def _add_handout_options(handout: argparse.ArgumentParser) -> None:
         "--pdf", action="store_true", help="as PDF, printed by the Chromium, Chrome or Edge that is here"
     )
     handout.add_argument("--paper", choices=("A4", "letter"), default="A4", help="for PDF (default: A4)")
+
+
+def _add_init_options(init: argparse.ArgumentParser) -> None:
+    from pathlib import Path
+
+    init.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="a new or empty folder")
+    init.add_argument(
+        "--ci",
+        choices=("github", "gitlab"),
+        help="for a site that is there: write the file that lets a service build, check and publish it",
+    )
 
 
 def _add_verify_options(verify: argparse.ArgumentParser) -> None:
@@ -594,8 +605,15 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _init(options: argparse.Namespace) -> int:
-    from anagen import edit, starter
+    from pathlib import Path
 
+    from anagen import edit, starter, workflow
+
+    if options.ci:
+        return _say(*workflow.write_workflow(options.folder or Path(), options.ci))
+    if options.folder is None:
+        sys.stderr.write("Name the folder for the site: `anagen init my-site`.\n")
+        raise SystemExit(2)
     return _say(*edit.init(options.folder, starter.starter_folder()))
 
 
