@@ -15,15 +15,15 @@ from anagen.hosts.apache import htaccess
 from anagen.hosts.cloudfront import function, headers_policy
 from anagen.hosts.iis import web_config
 from anagen.hosts.nginx import snippet
-from anagen.hosts.pages import headers_file, redirects_file, stubs
+from anagen.hosts.pages import headers_file, redirects_file
 from anagen.hosts.told import Told
 from anagen.output import OutputFile
 
 _FILES: Mapping[str, Mapping[str, Callable[[Told], str]]] = {
     "apache": {".htaccess": htaccess},
     "nginx": {"nginx.conf": snippet},
-    "netlify": {"_headers": headers_file, "_redirects": lambda told: redirects_file(told, can_answer_404=True)},
-    "cloudflare": {"_headers": headers_file, "_redirects": lambda told: redirects_file(told, can_answer_404=False)},
+    "netlify": {"_headers": headers_file, "_redirects": lambda told: redirects_file(told, is_netlify=True)},
+    "cloudflare": {"_headers": headers_file, "_redirects": lambda told: redirects_file(told, is_netlify=False)},
     "github": {".nojekyll": lambda _told: ""},
     "s3": {"cloudfront/headers.json": headers_policy, "cloudfront/function.js": function},
     "iis": {"web.config": web_config},
@@ -44,9 +44,6 @@ def host_files(config: Config, redirects: Mapping[str, str]) -> list[OutputFile]
         headers=response_headers(hsts=settings.hsts),
         redirects={old: new for old, new in sorted(redirects.items()) if old != new},
         has_copies=config.build.compressed_copies,
-        language=config.site.default_language,
     )
-    made = {path: make(told) for path, make in _FILES.get(settings.host, {}).items()}
-    if settings.host == "github":
-        made |= stubs(told)
-    return [OutputFile(path=path, content=text.encode(), made_from=CONFIG) for path, text in made.items()]
+    made = _FILES.get(settings.host, {}).items()
+    return [OutputFile(path=path, content=make(told).encode(), made_from=CONFIG) for path, make in made]

@@ -3,11 +3,11 @@
 docs.netlify.com (headers, redirects) and developers.cloudflare.com/pages/configuration have the forms. Both send every
 file with `max-age=0, must-revalidate` by themselves, and join the values when two rules give the same header, so only
 the folders of fingerprinted files get a `Cache-Control`. GitHub Pages can send no headers of ours.
+
+Where a moved page left a small page behind, Netlify shows that one unless the rule is forced by `!`.
 """
 
 from __future__ import annotations
-
-from html import escape
 
 from anagen import urls
 from anagen.header_policy import FOREVER
@@ -22,27 +22,13 @@ def headers_file(told: Told) -> str:
     return "\n".join(lines) + "\n"
 
 
-def redirects_file(told: Told, *, can_answer_404: bool) -> str:
+def redirects_file(told: Told, *, is_netlify: bool) -> str:
     """`_redirects`; Netlify must be told of a 404 page in a folder, Cloudflare Pages takes the nearest one."""
+    status = "301!" if is_netlify else "301"
     lines = [f"# {MADE_BY}"]
     for old, new in told.moved():
         path = urls.absolute("", old)
-        lines += [f"{path} {new} 301", f"{path.rstrip('/')} {new} 301"]
-    if can_answer_404 and told.base != "/":
+        lines += [f"{path} {new} {status}", f"{path.rstrip('/')} {new} {status}"]
+    if is_netlify and told.base != "/":
         lines.append(f"{told.base}* {told.base}404.html 404")
     return "\n".join(lines) + "\n"
-
-
-def stubs(told: Told) -> dict[str, str]:
-    """For a host that knows no redirects: a page at each old address that leads to the new one, without words."""
-    made = {}
-    for old, new in told.redirects.items():
-        link, name = escape(urls.relative(old, new)), escape(new)
-        made[urls.output_path(old)] = (
-            f'<!doctype html>\n<html lang="{told.language}">\n<head>\n<meta charset="utf-8">\n<title>{name}</title>\n'
-            f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f'<meta name="robots" content="noindex">\n'
-            f'<meta http-equiv="refresh" content="0; url={link}">\n</head>\n'
-            f'<body><main><h1><a href="{link}">{name}</a></h1></main></body>\n</html>\n'
-        )
-    return made

@@ -55,7 +55,6 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str] = {}
     redirects: Mapping[str, str] = {}
     has_copies: bool = False
-    language: str = "en"
 
     def moved(self) -> Iterator[tuple[str, str]]:
         """The path on the host of each page that has moved, and the address where it is, percent-encoded."""

@@ -21,7 +21,7 @@ from anagen.live import Answer
 from anagen.verify import sent
 from anagen.verify.compare import compared, verdicts
 from anagen.verify.seen import Live
-from anagen.write import MANIFEST, Manifest
+from anagen.write import INTENT, MANIFEST, Manifest
 
 _ADDRESS = re.compile(r"https?://([\w.-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?(/\S*)?")
 
@@ -51,7 +51,8 @@ def verify(
     listed = _listed(dist)
     if listed is None:
         hint = "Type `anagen build`, and verify again."
-        return Report(url=here, problems=(error("no-build", Location(path=str(dist)), "there is no site here to compare with", hint),))  # fmt: skip  # noqa: E501
+        message = "there is no whole site here to compare with"
+        return Report(url=here, problems=(error("no-build", Location(path=str(dist)), message, hint),))
     with live.line() as line:
         home = line.get(live.base)
         if home.failure or home.moved:
@@ -102,7 +103,9 @@ def as_text(found: Report) -> str:
 
 
 def _listed(dist: Path) -> Mapping[str, str] | None:
-    """The files of the build with their hashes, by the list that the build wrote last."""
+    """The files of the build with their hashes, by the list that it wrote last; None after a build that was cut off."""
+    if (dist / INTENT).exists():
+        return None
     try:
         return msgspec.json.decode((dist / MANIFEST).read_bytes(), type=Manifest).files
     except (OSError, ValueError, msgspec.MsgspecError):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 import msgspec
 
@@ -15,10 +18,17 @@ from anagen.diagnostics import Diagnostic, error
 from anagen.hosts import HOST_FILES
 from anagen.live import Answer
 from anagen.output import hash_of
-from anagen.verify.seen import Live, Seen, Verdict, places
+from anagen.verify.seen import Live, Seen, Verdict, is_index, places
 
 _CONNECTIONS = 4
 _ENOUGH_FAILURES = 3  # of one connection, one after the other; then the host is left alone
+_PLAIN = re.compile(
+    rb"<(?:link|script|img|source|iframe|audio|video|embed|object)\b[^>]{0,1000}?\s(?:src|href|data|srcset)\s*=\s*"
+    rb"[\"']?http://([^\"'\s>]{1,200})",
+    re.IGNORECASE,
+)
+_REFRESH = re.compile(rb'<meta http-equiv="refresh" content="0; url=([^"]+)"')
+_SMALL = 5000  # bytes: more than such a page has
 _COPY = re.compile(r"\.(gz|br)$")
 
 
@@ -45,12 +55,33 @@ def _part(live: Live, dist: Path, listed: Mapping[str, str], paths: Sequence[str
             is_enough = failures >= _ENOUGH_FAILURES
             answer = Answer() if is_enough else line.get(live.address(path), max(size, 100_000))
             verdict: Verdict = "not asked" if is_enough else _verdict(answer, listed[path])
+            if verdict == "differs" and hash_of(answer.body) == listed.get(_leads_to(dist, path)):
+                verdict = "same"  # a moved page: the host sends readers on before the small page that would do so
             failures = failures + 1 if verdict in {"unreachable", "not asked"} else 0
-            if verdict != "differs":
-                answer = msgspec.structs.replace(answer, body=b"")
-            address = live.origin + live.address(path)
-            seen.append(Seen(path=path, address=address, verdict=verdict, size=size, answer=answer))
+            one = Seen(
+                path=path,
+                address=live.origin + live.address(path),
+                verdict=verdict,
+                size=size,
+                answer=msgspec.structs.replace(answer, body=b""),
+                loads_plain=_plain(answer.body) if verdict == "differs" and path.endswith(".html") else "",
+            )
+            seen.append(one)
     return seen
+
+
+def _leads_to(dist: Path, path: str) -> str:
+    """The file that a small page at an old address leads to, or ""."""
+    if not is_index(path) or _size(dist / path) > _SMALL:
+        return ""
+    found = _REFRESH.search((dist / path).read_bytes())
+    target = posixpath.join(posixpath.dirname(path), unquote(unescape(found[1].decode()))) if found else ""
+    return posixpath.normpath(f"{target}/index.html") if target else ""
+
+
+def _plain(page: bytes) -> str:
+    found = _PLAIN.search(page)
+    return f"http://{found[1].decode('ascii', 'backslashreplace')}" if found else ""
 
 
 def _size(place: Path) -> int:

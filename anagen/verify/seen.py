@@ -16,13 +16,17 @@ Verdict = Literal["same", "missing", "differs", "moved", "unreachable", "not ask
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """A file of the build on the host: what came of comparing it, and the answer; a body only where it differs."""
+    """A file of the build on the host: what came of comparing it, and the answer without its body.
+
+    `loads_plain` is what a page that differs loads over plain http.
+    """
 
     path: str
     address: str
     verdict: Verdict
     size: int
     answer: Answer
+    loads_plain: str = ""
 
 
 class Live(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,11 +23,6 @@ _SMALLEST = 1400  # bytes: what fits into one packet gains nothing by compressio
 _SHORTEST = 30 * 24 * 60 * 60  # seconds that a fingerprinted file should be kept
 _LONGEST = 600  # seconds that a page may be shown without asking; the ten minutes of GitHub Pages
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_PLAIN = re.compile(
-    rb"<(?:link|script|img|source|iframe|audio|video|embed|object)\b[^>]{0,1000}?\s(?:src|href|data|srcset)\s*=\s*"
-    rb"[\"']?http://([^\"'\s>]{1,200})",
-    re.IGNORECASE,
-)
 _SAME_TYPE = {"application/javascript": "text/javascript", "application/x-javascript": "text/javascript", "text/xml": "application/xml"}  # fmt: skip  # noqa: E501
 _CHECKED_TYPES = frozenset({"html", "css", "js", "svg", "png", "jpg", "webp"})
 
@@ -91,13 +86,10 @@ def host_files(line: Line, live: Live, listed: Mapping[str, str]) -> Iterator[Di
 def mixed(seen: Iterable[Seen]) -> Iterator[Diagnostic]:
     """Pages that load something over plain http: never in a build, so only where the host sends another page."""
     for one in seen:
-        found = _PLAIN.search(one.answer.body) if one.path.endswith(".html") else None
-        if found:
-            what = found[1].decode("ascii", "backslashreplace")
-            message = f"this page loads something over plain http (`http://{what}`)"
-            yield error(
-                "live-insecure", Location(path=one.address), message, "Switch off what your host puts into pages."
-            )
+        if one.loads_plain:
+            message = f"this page loads something over plain http (`{one.loads_plain}`)"
+            hint = "Switch off what your host puts into pages."
+            yield error("live-insecure", Location(path=one.address), message, hint)
 
 
 def headers(line: Line, live: Live, seen: Iterable[Seen], *, hsts: bool) -> Iterator[Diagnostic]:

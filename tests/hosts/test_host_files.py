@@ -21,6 +21,8 @@ from tests.sites import SMALL, TEMPLATES, lay
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>A hair</title><path d="M1 1h7"/></svg>'
 WORDPRESS = "RewriteEngine On\nRewriteCond %{REQUEST_FILENAME} !-f\nRewriteRule . /index.html [L]\n"
+STUB = '<!doctype html>\n<title>Moved</title>\n<meta http-equiv="refresh" content="0; url=../side-effects/">\n'
+"""What a moved page leaves behind; a host that knows redirects sends readers on before they see it."""
 MOVED = {"/risks/old name/": "/risks/side-effects/"}
 
 
@@ -47,7 +49,13 @@ def _build(root: Path, dist: Path, kind: str, base: str, *, has_copies: bool) ->
         f"build:\n  compressed_copies: {str(has_copies).lower()}\npublish:\n  host: {kind}\n  hsts: true\n"
     )
     page = SMALL["content/en/risks/index.md"] + "\n![A hair](hair.svg)\n"
-    files = {"content/en/risks/index.md": page, "content/en/risks/hair.svg": PICTURE, "site_config.yaml": settings}
+    old = "content/files/risks/old name/index.html"
+    files = {
+        old: STUB,
+        "content/en/risks/index.md": page,
+        "content/en/risks/hair.svg": PICTURE,
+        "site_config.yaml": settings,
+    }
     built, written = pipeline.build(lay(root, {**SMALL, **files}), TEMPLATES, dist)
     assert written, [str(one) for one in built.diagnostics if one.severity == "error"]
     assert built.site

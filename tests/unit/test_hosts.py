@@ -156,17 +156,6 @@ def test_the_file_of_iis_is_xml_that_adds_nothing_twice() -> None:
     assert [one.get("path") for one in root.iter("error")] == ["learn\\404.html"]
 
 
-def test_a_stub_stands_where_a_page_was_and_the_finished_site_is_still_right() -> None:
-    from anagen.check.output import look_at
-    from anagen.output import OutputFile
-
-    [stub] = [path for path in files_for("github", "/learn/") if path.endswith(".html")]
-    content = files_for("github", "/learn/")[stub].encode()
-    _facts, _ends, flaws = look_at(OutputFile(path=stub, content=content, made_from="site_config.yaml"), "/learn/")
-    assert (stub, tuple(flaws)) == ("risks/old name/index.html", ())
-    assert b'url=../side-effects/"' in content
-
-
 def test_a_clinics_own_file_of_the_same_name_is_told_not_overwritten(tmp_path: Path) -> None:
     config = "format: 1\nsite:\n  title: A small site\npublish:\n  host: netlify\n"
     built = make(tmp_path, {"site_config.yaml": config, "content/files/_headers": "/*\n  X-Mine: yes\n"})

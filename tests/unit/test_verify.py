@@ -21,11 +21,13 @@ from anagen.diagnostics import Severity
 from anagen.header_policy import cache_control, response_headers
 from anagen.hosts.told import TEXTS, TYPES
 from anagen.verify import Report, as_json, as_text, compare, verify
-from anagen.write import MANIFEST
+from anagen.write import INTENT, MANIFEST
 from tests.sites import SMALL, TEMPLATES, codes, lay, tree
 
 Fault = Callable[["Host"], bool]
 CONFIG = "format: 1\nsite:\n  title: A small site\n  base_url: https://clinic.example/learn/\npublish:\n  host: nginx\n"
+
+STUB = '<!doctype html>\n<title>Moved</title>\n<meta http-equiv="refresh" content="0; url=../risks/">\n'
 
 
 class Host(http.server.BaseHTTPRequestHandler):
@@ -104,7 +106,8 @@ def hosting(dist: Path, fault: Fault, context: ssl.SSLContext | None = None) -> 
 @pytest.fixture(scope="module")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("site")
-    _built, written = pipeline.build(lay(root, {**SMALL, "site_config.yaml": CONFIG}), TEMPLATES, root / "dist")
+    files = {**SMALL, "site_config.yaml": CONFIG, "content/files/old/index.html": STUB}
+    _built, written = pipeline.build(lay(root, files), TEMPLATES, root / "dist")
     assert written
     return root / "dist"
 
@@ -190,6 +193,13 @@ def no_slash(host: Host) -> bool:
         host.send(404, b"", {})
         return True
     return False
+
+
+def test_a_moved_page_may_be_sent_on_by_the_host_but_to_its_new_address_alone(dist: Path) -> None:
+    assert reported(dist, sends("/learn/old/", 301, b"", Location="/learn/risks/")).problems == ()
+    report = reported(dist, sends("/learn/old/", 301, b"", Location="/learn/glossary/"))
+    assert codes(report.problems) == ["live-differs"]
+    assert report.problems[0].location.path.endswith("/learn/old/")
 
 
 PAGE = "/learn/risks/"
@@ -377,6 +387,11 @@ def test_plain_http_to_another_computer_is_told_whatever_comes() -> None:
 
 
 def test_without_a_build_there_is_nothing_to_compare(tmp_path: Path) -> None:
+    assert codes(verify(tmp_path, "https://clinic.example/").problems) == ["no-build"]
+
+
+def test_with_a_build_that_was_cut_off_nothing_is_compared(dist: Path, tmp_path: Path) -> None:
+    lay(tmp_path, {**tree(dist), INTENT: b""})
     assert codes(verify(tmp_path, "https://clinic.example/").problems) == ["no-build"]
 
 
