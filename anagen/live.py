@@ -17,7 +17,11 @@ import msgspec
 
 from anagen import __version__
 
-_AGENT = f"Anagen/{__version__} (verify: compares a site with its build)"
+_ASKED_WITH = {
+    "User-Agent": f"Anagen/{__version__} (verify: compares a site with its build)",
+    "Accept": "*/*",
+    "Accept-Encoding": "gzip",
+}
 _TIMEOUT = 20  # seconds without a sign of life
 _LONGEST = 120  # seconds for one answer
 _MOST_REDIRECTS = 5
@@ -91,7 +95,7 @@ class Line:
     def _ask(self, path: str, most: int) -> Answer:
         if self._connection is None:
             self._connection = _connection(self._origin, self._context)
-        self._connection.request("GET", path.partition("#")[0], headers={"User-Agent": _AGENT, "Accept": "*/*", "Accept-Encoding": "gzip"})  # fmt: skip  # noqa: E501
+        self._connection.request("GET", path.partition("#")[0], headers=_ASKED_WITH)
         response = self._connection.getresponse()
         headers: dict[str, str] = {}
         for name, value in ((name, _shown(value)) for name, value in response.getheaders()):

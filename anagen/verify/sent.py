@@ -23,7 +23,7 @@ _SMALLEST = 1400  # bytes: what fits into one packet gains nothing by compressio
 _SHORTEST = 30 * 24 * 60 * 60  # seconds that a fingerprinted file should be kept
 _LONGEST = 600  # seconds that a page may be shown without asking; the ten minutes of GitHub Pages
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-_SAME_TYPE = {"application/javascript": "text/javascript", "application/x-javascript": "text/javascript", "text/xml": "application/xml"}  # fmt: skip  # noqa: E501
+_SAME_TYPE = {"application/javascript": "text/javascript", "application/x-javascript": "text/javascript"}
 _CHECKED_TYPES = frozenset({"html", "css", "js", "svg", "png", "jpg", "webp"})
 
 
