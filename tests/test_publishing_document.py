@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 
-from anagen import cli
+from anagen import arguments, cli
 from anagen.diagnostics import Location
 from anagen.publish.address import read_address
 from anagen.starter import checks_by_code, starter_folder
@@ -24,7 +24,7 @@ def test_every_message_of_publishing_is_there_and_every_code_exists() -> None:
 
 
 def test_every_option_that_is_named_exists() -> None:
-    [commands] = [one for one in cli._parser()._actions if isinstance(one, argparse._SubParsersAction)]
+    [commands] = [one for one in arguments.parser(cli._RUNS)._actions if isinstance(one, argparse._SubParsersAction)]
     options = {name for action in commands.choices["publish"]._actions for name in action.option_strings}
     assert {*re.findall(r"--[a-z][a-z-]+", DOCUMENT)} <= options
 
