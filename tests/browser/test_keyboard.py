@@ -104,6 +104,8 @@ def test_a_stop_that_is_not_seen_or_out_of_order_is_found(browser: Browser, site
 def test_the_first_stop_skips_to_the_text(browser: Browser, site_address: str, one_of_each: list[str]) -> None:
     page = open_page(browser, site_address, 1280)
     for url in one_of_each:
+        if url.endswith("/handout.html"):  # it has nothing above its text that could be skipped
+            continue
         page.goto(site_address + url)
         skip = page.locator(".ag-skip")
         page.keyboard.press("Tab")
