@@ -201,14 +201,15 @@ class _Generated(msgspec.Struct, frozen=True, kw_only=True):
 def _generated(site: Site, pages: Pages) -> _Generated:
     """The same while nothing changed that all pages share, or show of each other."""
     around = pages.around
-    plain = msgspec.structs.replace(around.addresses, compiled={})
-    seen = msgspec.msgpack.encode([sorted(site.as_signed), plain], order="deterministic")
+    used = around.addresses
+    sizes, unusable = sorted(used.sizes.items()), sorted(used.unusable)
+    seen = repr((sorted(site.as_signed), used.stylesheet, used.scripts, sorted(used.assets.items()), sizes, unusable))
 
     def make() -> _Generated:
         files, problems = site_files(site, around.theme, around.addresses)
         return _Generated(files=tuple(files), problems=problems)
 
-    return pages.cache.kept(hash_of_parts(b"generated", pages.around_key, seen), _Generated, make)
+    return pages.cache.kept(hash_of_parts(b"generated", pages.around_key, seen.encode()), _Generated, make)
 
 
 def _built(pages: Pages, shared: SharedFiles, files: Iterable[OutputFile], problems: Diagnostics) -> Built:

@@ -44,6 +44,7 @@ NOT_IN_A_SITE = {
     **dict.fromkeys(("draft-not-signed", "review-not-shown", "reviews-not-changed"), "it is told by `sign` alone"),
     **dict.fromkeys(("brotli-missing", "search-failed", "search-language", "search-missing"),
                     "it is told of what is installed, when a build is written"),
+    **dict.fromkeys(("no-new-page", "not-renamed"), "it is told by `new` and `rename` alone"),
     **dict.fromkeys(("no-browser", "no-handout"), "it is told by `handout` alone"),
     **dict.fromkeys(("no-references", "not-a-retraction-list"), "it is told by `retractions` alone"),
     **dict.fromkeys(

@@ -196,7 +196,7 @@ def test_a_style_is_swapped_and_a_script_loads_all_pages_again(tmp_path: Path) -
         make(preview)
         message = await told(home)
         assert (message["command"], message["liveCSS"]) == ("reload", True)
-        assert b".ag-shell{display: flex" in (await get(f"http://{host}{message['path']}")).body
+        assert b".ag-shell{display:flex" in (await get(f"http://{host}{message['path']}")).body
         assert preview.shown.made == 1
         assert (await told(home))["command"] == "panel"
         lay(root, {"templates/scripts/own.js": '"use strict";\n'})
