@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 import signal
@@ -31,7 +32,10 @@ class Preview:
     def __init__(self, root: Path) -> None:
         self.root = root
         command = [sys.executable, str(starter_folder() / "build.py"), "serve", "--root", str(root), "--port", "0"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        listens = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # work in the background ignores it
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=listens
+        )
         assert self.process.stdout
         self.said: list[str] = []
         for line in self.process.stdout:
