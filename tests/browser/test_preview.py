@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import re
 import signal
@@ -32,10 +31,10 @@ class Preview:
     def __init__(self, root: Path) -> None:
         self.root = root
         command = [sys.executable, str(starter_folder() / "build.py"), "serve", "--root", str(root), "--port", "0"]
-        listens = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # work in the background ignores it
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=listens
-        )
+        # Work in the background ignores Ctrl-C, and so would what it starts.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        signal.signal(signal.SIGINT, before)
         assert self.process.stdout
         self.said: list[str] = []
         for line in self.process.stdout:
