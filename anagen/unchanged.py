@@ -94,7 +94,10 @@ def _asked(arguments: Sequence[str]) -> str:
     with contextlib.suppress(OSError, ValueError, AttributeError):
         size = tuple(os.get_terminal_size(sys.__stdout__.fileno()))  # type: ignore[union-attr]
     words = [os.environ.get(name, "") for name in ("COLUMNS", "LINES", "TERM", "NO_COLOR", "WT_SESSION", "CI")]
-    return repr([time.strftime("%Y-%m-%d"), os.getcwd(), *arguments, *words, size, sys.stderr.isatty(), sys.version])
+    programs = [path for path in sys.path if path.endswith("-packages") and os.path.isdir(path)]
+    installed = [os.stat(path).st_mtime_ns for path in programs]  # what is not installed is told, and may be by now
+    asked = [time.strftime("%Y-%m-%d"), os.getcwd(), *arguments, *words, size, sys.stderr.isatty(), sys.version]
+    return repr([asked, installed])
 
 
 def _lies(root: str, dist: str, files: Iterable[str]) -> str:

@@ -86,3 +86,15 @@ def test_errors_are_said_again(tmp_path: Path, capsys: pytest.CaptureFixture[str
     first = capsys.readouterr()
     assert is_known(tmp_path)
     assert capsys.readouterr() == first
+
+
+def test_a_program_that_was_installed_meanwhile_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packages = tmp_path / "site-packages"
+    packages.mkdir()
+    os.utime(packages, ns=(1, 1))
+    monkeypatch.setattr(sys, "path", [*sys.path, str(packages)])
+    root = lay(tmp_path / "site", SMALL)
+    built(root)
+    assert is_known(root)
+    (packages / "pagefind_bin").mkdir()
+    assert not is_known(root)
