@@ -51,11 +51,7 @@ class Cache:
         self._database: sqlite3.Connection | None = None
 
     def get(self, key: bytes, form: type[Value]) -> Value | None:
-        """The value of a key, or None."""
-        return _decoded(self.get_raw(key), form)
-
-    def get_raw(self, key: bytes) -> bytes | None:
-        """The value of a key as it was put, encoded; None when it is not there or not as it was put."""
+        """The value of a key; None when it is not there, or not as it was put."""
         self._used.add(key)
         found = self._put.get(key)
         if found is None and self._open():
@@ -64,7 +60,7 @@ class Cache:
                     self._database and self._database.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
                 )
                 found = _unsealed(row[0]) if row else None
-        return found
+        return _decoded(found, form)
 
     def kept(self, key: bytes, form: type[Value], make: Callable[[], Value]) -> Value:
         """The value of a key, made when it is not there."""
@@ -76,13 +72,9 @@ class Cache:
 
     def put(self, key: bytes, value: Any) -> None:
         """Keep a value."""
-        self.put_raw(key, msgspec.msgpack.encode(value))
-
-    def put_raw(self, key: bytes, value: bytes) -> None:
-        """Keep a value that is encoded."""
         self._used.add(key)
-        self._put[key] = value
-        self._waiting += len(value)
+        self._put[key] = msgspec.msgpack.encode(value)
+        self._waiting += len(self._put[key])
         if self._folder and not self._only_reads and self._waiting > _MOST_WAITING:
             self._write()
 
@@ -126,15 +118,11 @@ class Cache:
         self._database = None
 
     def read(self, name: str, form: type[Value]) -> Value | None:
-        """The value of a name, or None."""
-        return _decoded(self.read_raw(name), form)
-
-    def read_raw(self, name: str) -> bytes | None:
-        """The value of a name as it was written, or None."""
+        """The value of a name; None when it is not there, or not as it was written."""
         if self._folder is None:
             return None
         try:
-            return _unsealed((self._folder / name).read_bytes())
+            return _decoded(_unsealed((self._folder / name).read_bytes()), form)
         except OSError:
             return None
 

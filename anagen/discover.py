@@ -5,7 +5,6 @@ Judges nothing that is in the files.
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import os
 import unicodedata
@@ -15,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from anagen import clock
+from anagen.cache import hash_of
 from anagen.config import CONFIG
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
 from anagen.source import SourceFile
@@ -143,9 +143,8 @@ def _page(path: str, full: str, known: Mapping[str, Stamp], problems: list[Diagn
     file = _read_file(Path(full), path, problems)
     if file is None:
         return None
-    digest = hashlib.blake2b(file.content, digest_size=16).digest()
     changed = lies.st_mtime_ns if lies else 0
-    stamp = Stamp(changed, len(file.content), digest, is_past)
+    stamp = Stamp(changed, len(file.content), hash_of(file.content), is_past)
     return PageFile(path=path, full=full, stamp=stamp, content=file.content)
 
 

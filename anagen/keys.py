@@ -7,7 +7,6 @@ other pages, and links to. Reads no file.
 from __future__ import annotations
 
 import functools
-import hashlib
 import importlib.resources
 import os
 from collections.abc import Iterable
@@ -66,7 +65,7 @@ class Keys:
     def __init__(self, site: Site, shared: bytes) -> None:
         self._site = site
         self._shared = shared
-        self._digests = {path: _hash(asset.content) for path, asset in site.pictures.items()}
+        self._digests = {path: hash_of(asset.content) for path, asset in site.pictures.items()}
         self._cards: dict[str, bytes] = {}
         self._rows: dict[str, bytes] = {}
         self._frames: dict[str, bytes] = {}
@@ -140,7 +139,3 @@ class Keys:
         page = self._site.outlines[path]
         yield from (urls.resolve(path, target.partition("#")[0]) for target, _place in page.files)
         yield from (urls.resolve(path, value) for _name, value, _place in page.options)
-
-
-def _hash(content: bytes) -> bytes:
-    return hashlib.blake2b(content, digest_size=16).digest()
