@@ -27,6 +27,7 @@ from anagen.publish.target import (
     line_lost,
     login_refused,
     no_such_folder,
+    words_of_failure,
 )
 
 _TIMEOUT = 30
@@ -71,7 +72,7 @@ def connect(address: Address, password: Callable[[bool], str | None]) -> FtpsTar
         raise host_refuses(name, "", reason, "Nothing was sent without TLS.") from problem
     except (ftplib.Error, EOFError, OSError) as problem:
         client.close()
-        raise host_unreachable(name, _words(problem)) from problem
+        raise host_unreachable(name, words_of_failure(problem)) from problem
     except HostError:
         client.close()
         raise
@@ -93,14 +94,6 @@ def _bad_certificate(address: Address, problem: ssl.SSLCertVerificationError) ->
     message = f"the certificate of {address.host} is not to be trusted: {problem.verify_message.rstrip('.')}"
     hint = "Nothing was sent. Ask your host for the name of the FTP server that its certificate is made for."
     return HostError(error("bad-certificate", Location(path=str(address)), message, hint))
-
-
-def _words(problem: BaseException) -> str:
-    if isinstance(problem, socket.gaierror):
-        return "there is no host of this name"
-    if isinstance(problem, TimeoutError):
-        return "it was silent for too long"
-    return (getattr(problem, "strerror", None) or str(problem) or type(problem).__name__).lower()
 
 
 class FtpsTarget:
@@ -277,7 +270,7 @@ class FtpsTarget:
                 raise line_lost(self.name, words) from problem
             raise host_refuses(self.name, path, words or code) from problem
         except (EOFError, OSError) as problem:
-            raise line_lost(self.name, _words(problem)) from problem
+            raise line_lost(self.name, words_of_failure(problem)) from problem
 
 
 def _entry(facts: dict[str, Any]) -> Entry:

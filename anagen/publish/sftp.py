@@ -11,7 +11,6 @@ import errno
 import hashlib
 import logging
 import os
-import socket
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -34,6 +33,7 @@ from anagen.publish.target import (
     login_refused,
     no_such_folder,
     not_installed,
+    words_of_failure,
 )
 
 _TIMEOUT = 30
@@ -66,7 +66,7 @@ def connect(address: Address, trust: Trust, password: Callable[[bool], str | Non
         raise
     except (paramiko.SSHException, EOFError, OSError) as problem:
         client.close()
-        raise host_unreachable(str(address), _words(problem)) from problem
+        raise host_unreachable(str(address), words_of_failure(problem)) from problem
 
 
 def _login(client: Any, address: Address, trust: Trust, password: Callable[[bool], str | None]) -> None:
@@ -147,15 +147,6 @@ def _changed_key(address: Address, known: str, shown: str, trust: Trust) -> Host
     where = "`host_key:` in site_config.yaml" if trust.fingerprint else f"the line of {address.host} in {trust.known}"
     hint = f"Nothing was sent. Ask your host if they have a new key. Only if they say so, correct {where}."
     return HostError(error("host-key-changed", Location(path=str(address)), message, hint))
-
-
-def _words(problem: BaseException) -> str:
-    if isinstance(problem, socket.gaierror):
-        return "there is no host of this name"
-    if isinstance(problem, TimeoutError):
-        return "it was silent for too long"
-    nested = next(iter(getattr(problem, "errors", {}).values()), problem)  # paramiko tries several addresses
-    return (getattr(nested, "strerror", None) or str(nested) or type(problem).__name__).lower()
 
 
 class SftpTarget:
@@ -285,14 +276,14 @@ class SftpTarget:
         except (OSError, EOFError, paramiko.SSHException) as problem:
             transport = self._client.get_transport()
             if transport is None or not transport.is_active() or not isinstance(problem, OSError):
-                raise line_lost(self.name, _words(problem)) from problem
+                raise line_lost(self.name, words_of_failure(problem)) from problem
             if isinstance(problem, TimeoutError):
-                raise line_lost(self.name, _words(problem)) from problem
+                raise line_lost(self.name, words_of_failure(problem)) from problem
             if problem.errno == errno.EACCES:
                 raise host_refuses(self.name, path, "you may not write there") from problem
             if str(problem) == "Failure":  # all that the protocol's version 3 has for a full disk
                 raise host_is_full(self.name, path) from problem
-            raise host_refuses(self.name, path, _words(problem)) from problem
+            raise host_refuses(self.name, path, words_of_failure(problem)) from problem
 
 
 def _missing(channel: Any, place: str) -> bool:

@@ -5,6 +5,7 @@ Knows no protocol. Paths are relative to the folder of the site on the host, wit
 
 from __future__ import annotations
 
+import socket
 from typing import Literal, Protocol
 
 import msgspec
@@ -32,6 +33,16 @@ class HostError(Exception):
 
 class LineLostError(HostError):
     """The connection broke, or the host is busy; trying again may help."""
+
+
+def words_of_failure(problem: BaseException) -> str:
+    """Why a connection failed, in plain words, as far as the system says it."""
+    if isinstance(problem, socket.gaierror):
+        return "there is no host of this name"
+    if isinstance(problem, TimeoutError):
+        return "it was silent for too long"
+    nested = next(iter(getattr(problem, "errors", {}).values()), problem)  # paramiko tries several addresses
+    return (getattr(nested, "strerror", None) or str(nested) or type(problem).__name__).lower()
 
 
 class Target(Protocol):
