@@ -20,6 +20,7 @@ from anagen.syllables import compiled
 
 _WORD = r"[^\W_][\w']*+(?:-\w+)*+"
 _QUOTED = r"[\"“«][^\"“”«»]{1,60}[\"”»]"
+_MARKS = frozenset('"“”«»')
 _MOST = 3
 _ADDED = 3
 _SHOWN = 2
@@ -102,19 +103,23 @@ def _found(sentence: str, language: str) -> Iterator[tuple[str, int, int]]:
     behind = _index(language).behind
     before, begin = "", 0
     for match in compiled(_WORD).finditer(_plain(sentence)):
-        word, start, end = match[0], match.start(), match.end()
-        for name in _groups_of(word, language):
-            yield name, start, end
+        word = match[0]
+        groups = _groups_of(word, language)
+        if groups:
+            for name in groups:
+                yield name, match.start(), match.end()
         if word in behind:
             for name in behind[word].get(before, ()):
-                yield name, begin, end
-        before, begin = word, start
+                yield name, begin, match.end()
+        before, begin = word, match.start()
 
 
 def _plain(sentence: str) -> str:
     """Small letters and straight apostrophes, each character in its place, and blanks for what is quoted."""
     small = sentence.lower()
     text = (small if len(small) == len(sentence) else sentence).replace("’", "'")
+    if _MARKS.isdisjoint(text):
+        return text
     return compiled(_QUOTED).sub(lambda match: " " * len(match[0]), text)
 
 

@@ -14,10 +14,6 @@ import msgspec
 from anagen import yaml_reader
 from anagen.source import Source
 
-_PLURAL = frozenset(
-    {"number", "benefit", "promise", "safety", "denied_harm", "comparison", "denied_gain", "permanence"}
-)
-
 
 class ClaimWords(msgspec.Struct, frozen=True, kw_only=True):
     """What claims are made of, in one language, as regular expressions; the file says what each is for."""
@@ -30,27 +26,27 @@ class ClaimWords(msgspec.Struct, frozen=True, kw_only=True):
     comparison: tuple[str, ...]
     denied_gain: tuple[str, ...]
     permanence: tuple[str, ...]
+    unknown: tuple[str, ...]
+    embedded: tuple[str, ...]
+    attributed: tuple[str, ...]
+    quoting: tuple[str, ...]
+    told: tuple[str, ...]
+    done: tuple[str, ...]
+    definition: tuple[str, ...]
+    possible: tuple[str, ...]
+    probable: tuple[str, ...]
+    reported: tuple[str, ...]
+    present: tuple[str, ...]
+    doubt: tuple[str, ...]
+    animal: tuple[str, ...]
+    laboratory: tuple[str, ...]
+    cases: tuple[str, ...]
     boundary: str
     negation: str
     no: str
     not_negation: str
-    unknown: str
-    embedded: str
-    attributed: str
-    quoting: str
-    told: str
-    done: str
-    definition: str
-    possible: str
-    probable: str
-    reported: str
-    present: str
     sure: str
-    doubt: str
     counted: str
-    animal: str
-    laboratory: str
-    cases: str
 
 
 def claim_words(language: str) -> ClaimWords | None:
@@ -71,8 +67,8 @@ def _words_of(language: str) -> ClaimWords | None:
     for key, (text, _place) in entries.items():
         lines = re.sub(r"\n +", "", text).splitlines()
         parts[key] = tuple(_pattern(line, parts) for line in lines if line)
-    names = [field.name for field in msgspec.structs.fields(ClaimWords)]
-    fields = {name: parts[name] if name in _PLURAL else "|".join(parts[name]) for name in names}
+    known = msgspec.structs.fields(ClaimWords)
+    fields = {one.name: "|".join(parts[one.name]) if one.type is str else parts[one.name] for one in known}
     return msgspec.convert(fields, ClaimWords)
 
 

@@ -7,15 +7,14 @@ without words of its own. Says what is claimed, never whether it is true.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 import msgspec
 
 from anagen.claim_words import ClaimWords, claim_words
+from anagen.cues import Index, needs_of, words_of
 from anagen.syllables import compiled
-from anagen.wording_cues import cues_of_patterns, cues_of_sentence
 
 Kind = Literal["number", "benefit", "safety", "comparison", "permanence"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -66,56 +65,46 @@ def claims_in(sentence: str, language: str = "en") -> tuple[Claim, ...]:
     better than salt water" are claims.
     """
     words = claim_words(language)
-    if words is None or not sentence.strip():
+    asked = _asked(_CLAIMING, sentence, language)
+    if words is None or not asked or _is_question(sentence):
         return ()
-    if _is_question(sentence) or _begins(words.quoting, _plain(sentence[:40])):
+    if _begins(_named(words, "quoting"), _plain(sentence[:40]), "quoting"):
         return ()
-    cued = _cued(language)
-    found = (claim for at, text in _pieces(sentence) for claim in _of_piece(at, text, words, cued))
+    found = (claim for piece in _pieces(sentence) for claim in _of_piece(piece, sentence, language, asked))
     return tuple(sorted(found, key=lambda claim: (claim.start, claim.end)))
 
 
-Patterns = dict[str, tuple[str, ...]]
+Named = tuple[tuple[str, str], ...]
+"""Patterns, each with the name of its list."""
 _CLAIMING = (*KINDS, "promise", "denied_harm", "denied_gain")
-
-
-class _Cued(msgspec.Struct, frozen=True):
-    """The patterns that say that something is claimed, with their kinds; and those that each cue asks for, by number.
-
-    Those under "" are always tried.
-    """
-
-    patterns: tuple[tuple[str, str], ...]
-    by_cue: dict[str, tuple[int, ...]]
+_TEMPERING = (
+    "unknown", "embedded", "attributed", "told", "done", "definition", "possible", "probable", "reported", "present",
+)  # fmt: skip
 
 
 @functools.cache
-def _cued(language: str) -> _Cued:
+def _cued(names: tuple[str, ...], language: str) -> tuple[Named, Index]:
     words = claim_words(language)
-    patterns = tuple((name, pattern) for name in _CLAIMING for pattern in getattr(words, name))
-    by_cue: dict[str, tuple[int, ...]] = {}
-    for number, (_name, pattern) in enumerate(patterns):
-        for cue in cues_of_patterns([pattern], at_word=False) or ("",):
-            by_cue[cue] = (*by_cue.get(cue, ()), number)
-    return _Cued(patterns, by_cue)
+    named = _named(words, *names) if words else ()
+    return named, Index([needs_of(pattern, at_word=False) for _name, pattern in named])
 
 
-def _asked(text: str, cued: _Cued) -> Patterns:
-    """The patterns that may match a text, by their kind; most texts ask for few."""
-    cues = cued.by_cue.keys() & {"", *cues_of_sentence(text)}
-    asked: dict[str, tuple[str, ...]] = {}
-    for number in sorted({number for cue in cues for number in cued.by_cue[cue]}):
-        name, pattern = cued.patterns[number]
-        asked[name] = (*asked.get(name, ()), pattern)
-    return asked
+@functools.lru_cache(maxsize=64)
+def _asked(names: tuple[str, ...], sentence: str, language: str) -> Named:
+    """Of the patterns of these lists those that may match in a sentence; most sentences ask for few."""
+    named, index = _cued(names, language.partition("-")[0].lower())
+    return tuple(named[number] for number in index.asked(words_of(sentence)))
 
 
-def _of_piece(at: int, text: str, words: ClaimWords, cued: _Cued) -> Iterator[Claim]:
-    asked = _asked(text, cued)
-    if not asked:
-        return
+def _of_piece(piece: tuple[int, str], sentence: str, language: str, asked: Named) -> Iterator[Claim]:
+    at, text = piece
+    words = claim_words(language)
+    found: list[Claim] = []
+    for clause in _clauses(text, words) if words else ():
+        told = [(name, span) for name, pattern in asked for span in _spans(pattern, clause.text)]
+        if words and told:
+            found += _of_clause(clause, told, words, _asked(_TEMPERING, sentence, language))
     mentioned = [match.span() for match in compiled(_QUOTED).finditer(text) if len(match["said"].split()) <= 5]
-    found = [claim for clause in _clauses(text, words) for claim in _of_clause(clause, words, asked)]
     for claim in _merged([claim for claim in found if not any(low < claim.start < high for low, high in mentioned)]):
         yield msgspec.structs.replace(claim, start=at + claim.start, end=at + claim.end)
 
@@ -125,10 +114,13 @@ def surest_words(sentence: str, language: str = "en") -> tuple[int, int] | None:
     words = claim_words(language)
     if words is None or _is_question(sentence):
         return None
+    unsure = _named(words, "unknown", "embedded")
     for at, text in _pieces(sentence):
         for clause in _clauses(text, words):
             match = compiled(words.sure).search(clause.text)
-            if match and not _is(words.unknown, clause.text) and not _is(words.embedded, clause.text[: match.start()]):
+            if not match or _is(unsure, clause.text, "unknown"):
+                continue
+            if not _is(unsure, clause.text[: match.start()], "embedded"):
                 return at + clause.start + match.start(), at + clause.start + match.end()
     return None
 
@@ -136,20 +128,20 @@ def surest_words(sentence: str, language: str = "en") -> tuple[int, int] | None:
 def says_doubt(text: str, language: str = "en") -> bool:
     """Whether a text says that hardly anything is known."""
     words = claim_words(language)
-    return words is not None and _is(words.doubt, _plain(text))
+    return words is not None and _is(_named(words, "doubt"), _plain(text), "doubt")
 
 
 def says_origin(text: str, origin: Origin, language: str = "en") -> bool:
     """Whether a text says that its finding is from animals, from a laboratory, or from a few cases."""
     words = claim_words(language)
-    return words is None or _is(getattr(words, origin), _plain(text))
+    return words is None or _is(_named(words, origin), _plain(text), origin)
 
 
 def figure_in_cell(cell: str, around: str, language: str = "en") -> Claim | None:
     """The claim of a cell that is hardly more than a figure, where the words `around` it say what it counts."""
     words = claim_words(language)
     is_figure = compiled(r"\D{0,20}(?:\d[\d.,]*+\D{0,12}){1,3}").fullmatch(cell)
-    if words is None or not is_figure or len(cell.split()) > 6 or not _is(words.counted, _plain(around)):
+    if words is None or not is_figure or len(cell.split()) > 6 or not compiled(words.counted).search(_plain(around)):
         return None
     return Claim("number", 0, len(cell))
 
@@ -177,58 +169,62 @@ def _plain(text: str) -> str:
 
 def _clauses(text: str, words: ClaimWords) -> Iterator[_Clause]:
     begin = 0
-    for match in _each(words.boundary, text):
+    for match in compiled(words.boundary).finditer(text):
         if match.start() > begin:
             yield _Clause(text[begin : match.start()], begin)
         begin = match.end()
     yield _Clause(text[begin:], begin)
 
 
-def _of_clause(clause: _Clause, words: ClaimWords, asked: Patterns) -> Iterator[Claim]:
+_SAYING = {"promise": "benefit"}
+_DENYING = {"denied_harm": "safety", "denied_gain": "comparison"}
+
+
+def _of_clause(
+    clause: _Clause, told: list[tuple[str, tuple[int, int]]], words: ClaimWords, tempering: Named
+) -> Iterator[Claim]:
     """The claims of a clause. What is not known undoes all of it, an instruction all but promises."""
     text = clause.text
-    said = [(kind, span) for kind in KINDS for span in _spans(asked.get(kind, ()), text)]
-    said += [("benefit", span) for span in _spans(asked.get("promise", ()), text)]
-    denying: list[tuple[Kind, tuple[int, int]]] = [
-        ("safety", span) for span in _spans(asked.get("denied_harm", ()), text)
+    said = [
+        (cast("Kind", "benefit" if name == "promise" else name), span) for name, span in told if name not in _DENYING
     ]
-    denying += [("comparison", span) for span in _spans(asked.get("denied_gain", ()), text)]
-    if not (said or denying) or _is(words.definition, text) or _is(words.attributed, text):
+    denying = [(_DENYING[name], span) for name, span in told if name in _DENYING]
+    if _is(tempering, text, "definition", "attributed"):
         return
-    if _is(words.unknown, text) and not any(kind == "safety" for kind, _span in denying):
+    if not any(kind == "safety" for kind, _span in denying) and _is(tempering, text, "unknown"):
         return
-    if _begins(words.told, text) or _begins(words.done, text):
-        promised = tuple(_spans(asked.get("promise", ()), text))
+    if _begins(tempering, text, "told", "done"):
+        promised = [span for name, span in told if name == "promise"]
         said = [(kind, span) for kind, span in said if kind == "permanence" or span in promised]
         denying = []
     denied = _denied(text, words)
     said = [(kind, span) for kind, span in said if kind in _UNDENIED or not _within(span, denied)]
-    hidden = [(match.start(), len(text)) for match in _each(words.embedded, text)]
+    hidden = [(start, len(text)) for _name, one in _only(tempering, "embedded") for start, _end in _spans(one, text)]
     for kind, span in (*said, *denying):
         if not _within(span, hidden):
-            yield _claim(kind, clause, span, words)
+            yield _claim(cast("Kind", kind), clause, span, tempering)
 
 
 def _within(span: tuple[int, int], ranges: list[tuple[int, int]]) -> bool:
     return any(low <= span[0] < high for low, high in ranges)
 
 
-def _claim(kind: Kind, clause: _Clause, span: tuple[int, int], words: ClaimWords) -> Claim:
+def _claim(kind: Kind, clause: _Clause, span: tuple[int, int], tempering: Named) -> Claim:
     text = clause.text
     wording: Wording = "flat"
-    if _is(words.possible, text[: span[1]]):
+    if _is(tempering, text[: span[1]], "possible"):
         wording = "possible"
-    elif _is(words.probable, text[: span[1]]):
+    elif _is(tempering, text[: span[1]], "probable"):
         wording = "probable"
-    is_report = _is(words.reported, text) and not _is(words.present, text)
+    is_report = _is(tempering, text, "reported") and not _is(tempering, text, "present")
     return Claim(kind, clause.start + span[0], clause.start + span[1], wording, is_report)
 
 
 def _denied(text: str, words: ClaimWords) -> list[tuple[int, int]]:
     """Where a clause is undone by "not", or by a "no" that stands before it or begins the clause."""
     blank = compiled(words.not_negation).sub(lambda match: "_" * len(match[0]), text)
-    found = [(match.end(), len(text)) for match in _each(words.negation, blank)]
-    for match in _each(words.no, blank):
+    found = [(match.end(), len(text)) for match in compiled(words.negation).finditer(blank)]
+    for match in compiled(words.no).finditer(blank):
         begins = not blank[: match.start()].strip() and match[0] == "no"
         behind = compiled(r"(?:\s+[\w'-]+){0,3}").match(blank, match.end())
         found.append((match.start(), len(text) if begins or not behind else behind.end()))
@@ -245,19 +241,24 @@ def _merged(claims: list[Claim]) -> Iterator[Claim]:
     yield from kept
 
 
-def _spans(patterns: tuple[str, ...], text: str) -> Iterator[tuple[int, int]]:
-    for pattern in patterns:
-        for match in _each(pattern, text):
-            yield match.start(), match.start() + len(match[0].rstrip())
+def _spans(pattern: str, text: str) -> Iterator[tuple[int, int]]:
+    for match in compiled(pattern).finditer(text):
+        yield match.start(), match.start() + len(match[0].rstrip())
 
 
-def _each(pattern: str, text: str) -> Iterator[re.Match[str]]:
-    return compiled(pattern).finditer(text)
+def _named(words: ClaimWords, *names: str) -> Named:
+    return tuple((name, pattern) for name in names for pattern in getattr(words, name))
 
 
-def _is(pattern: str, text: str) -> bool:
-    return compiled(pattern).search(text) is not None
+def _only(patterns: Named, *names: str) -> Named:
+    return tuple(one for one in patterns if one[0] in names)
 
 
-def _begins(pattern: str, text: str) -> bool:
-    return compiled(pattern).match(text.lstrip("\"'“‘ *-")) is not None
+def _is(patterns: Named, text: str, *names: str) -> bool:
+    """Whether a text has what one of the lists of these names says."""
+    return any(name in names and compiled(pattern).search(text) for name, pattern in patterns)
+
+
+def _begins(patterns: Named, text: str, *names: str) -> bool:
+    begin = text.lstrip("\"'“‘ *-")
+    return any(name in names and compiled(pattern).match(begin) for name, pattern in patterns)

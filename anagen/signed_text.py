@@ -49,10 +49,15 @@ class SignedLine(msgspec.Struct, frozen=True):
 SignedText = tuple[SignedLine, ...]
 
 
-def signed_text(document: Document, library: Library, version: int = VERSION) -> SignedText:
-    """The text that a signature of this page stands for; empty for a version that is not known here."""
+def signed_text(
+    document: Document, library: Library, version: int = VERSION, *, in_sentences: bool = True
+) -> SignedText:
+    """The text that a signature of this page stands for; empty for a version that is not known here.
+
+    Its hash is the same in sentences and not, and without them it is quicker to have.
+    """
     form = _FORMS.get(version)
-    return tuple(form(document, library)) if form else ()
+    return tuple(form(document, library, in_sentences)) if form else ()
 
 
 def hash_of(text: SignedText, version: int = VERSION) -> str:
@@ -90,9 +95,9 @@ def as_kept(file: str) -> SignedText:
 _BEGIN, _END = "Text:", "Numbers and sources:"
 
 
-def _version_1(document: Document, library: Library) -> Iterator[SignedLine]:
+def _version_1(document: Document, library: Library, in_sentences: bool) -> Iterator[SignedLine]:
     head = document.front_matter
-    language = urls.language_of(document.path)
+    language = urls.language_of(document.path) if in_sentences else None
     facts = [("title", head.title), ("summary", head.summary), *(("authors", author) for author in head.authors)]
     for key, text in [*facts, ("conflicts", head.conflicts), ("funding", head.funding)]:
         if text:
@@ -110,7 +115,7 @@ def _version_1(document: Document, library: Library) -> Iterator[SignedLine]:
         yield from _source(library.references[key])
 
 
-def _body(document: Document, language: str) -> Iterator[SignedLine]:
+def _body(document: Document, language: str | None) -> Iterator[SignedLine]:
     """The text as typed, without what re-wrapping changes.
 
     Blanks and line ends are all one, but for the lines that mean something as lines: block headers and ends, headings,
@@ -139,9 +144,13 @@ def _body(document: Document, language: str) -> Iterator[SignedLine]:
     yield from _sentences(run, language, goes_on=goes_on)
 
 
-def _sentences(run: list[tuple[str, int]], language: str, *, goes_on: bool = False) -> Iterator[SignedLine]:
-    """Lines of a text that belong together, as sentences with the line that each begins in."""
+def _sentences(run: list[tuple[str, int]], language: str | None, *, goes_on: bool = False) -> Iterator[SignedLine]:
+    """Lines of a text that belong together, as sentences, each with the line it begins in; whole without a language."""
     text = " ".join(piece for piece, _ in run)
+    if language is None:
+        if text:
+            yield SignedLine(text, goes_on, run[0][1])
+        return
     begins = [one.start for one in sentences(text, language)][1:]
     cuts = [0, *(begin for begin in begins if text[begin - 1] == " "), len(text) + 1]
     for start, end in itertools.pairwise(cuts):
@@ -159,7 +168,8 @@ def _line_at(run: list[tuple[str, int]], offset: int) -> int:
 
 def _words(text: str) -> str:
     """The text with one blank between words, composed letters, and no byte order mark."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", text.replace(_BYTE_ORDER_MARK, ""))).strip(" ")
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text.replace(_BYTE_ORDER_MARK, ""))
+    return _SPACE.sub(" ", composed).strip(" ")
 
 
 def _filled(label: str, value: object) -> Iterator[SignedLine]:
@@ -196,4 +206,4 @@ def _source(reference: Reference) -> Iterator[SignedLine]:
     yield SignedLine(f"{label}, address: {_words(address)}")
 
 
-_FORMS: Mapping[int, Callable[[Document, Library], Iterator[SignedLine]]] = {1: _version_1}
+_FORMS: Mapping[int, Callable[[Document, Library, bool], Iterator[SignedLine]]] = {1: _version_1}

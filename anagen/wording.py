@@ -14,8 +14,8 @@ from typing import Literal
 
 import msgspec
 
+from anagen.cues import Index, needs_of, words_of
 from anagen.diagnostics import Severity
-from anagen.wording_cues import cues_of_patterns, cues_of_sentence
 
 Family = Literal[
     "approval",
@@ -92,11 +92,11 @@ def _compiled(written: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{spaced})(?!\w)", re.IGNORECASE)
 
 
-class _Index(msgspec.Struct, frozen=True):
-    """The patterns of some rules, numbered, and the numbers that each cue asks for; those under "" are always tried."""
+class _Cued(msgspec.Struct, frozen=True):
+    """The patterns of some rules, numbered, and their index."""
 
     patterns: tuple[tuple[WordingRule, str], ...]
-    by_cue: dict[str, tuple[int, ...]]
+    index: Index
 
 
 class _Rules:
@@ -113,14 +113,9 @@ class _Rules:
 
 
 @functools.lru_cache(maxsize=64)
-def _index(held: _Rules) -> _Index:
-    rules = held.rules
-    patterns = tuple((rule, pattern) for rule in rules for pattern in rule.matches)
-    by_cue: dict[str, tuple[int, ...]] = {}
-    for number, (_rule, pattern) in enumerate(patterns):
-        for cue in cues_of_patterns([pattern]) or ("",):
-            by_cue[cue] = (*by_cue.get(cue, ()), number)
-    return _Index(patterns, by_cue)
+def _cued(held: _Rules) -> _Cued:
+    patterns = tuple((rule, pattern) for rule in held.rules for pattern in rule.matches)
+    return _Cued(patterns, Index([needs_of(pattern) for _rule, pattern in patterns]))
 
 
 # What is found.
@@ -134,11 +129,9 @@ def find(rules: Iterable[WordingRule], sentence: str, *, is_quoted: bool = False
     `is_quoted` says that the whole sentence is somebody else's, as the heading of a `claim-checked` block is.
     """
     plain = sentence.translate(_PLAIN)
-    index = _index(_Rules(tuple(rules)))
-    cues = index.by_cue.keys() & {"", *cues_of_sentence(plain)}
-    tried = {number for cue in cues for number in index.by_cue[cue]}
-    for number in sorted(tried):
-        rule, pattern = index.patterns[number]
+    cued = _cued(_Rules(tuple(rules)))
+    for number in cued.index.asked(words_of(sentence)):
+        rule, pattern = cued.patterns[number]
         if is_quoted and "quotation" not in rule.even_in:
             continue
         found = list(_compiled(pattern).finditer(plain))

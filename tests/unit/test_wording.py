@@ -29,7 +29,6 @@ from anagen.wording import (
     most_telling,
     reports,
 )
-from anagen.wording_cues import cues_of_patterns, cues_of_sentence
 from anagen.wording_packs import read_pack
 
 sre = import_module("re._parser")  # the only parser of patterns that Python has
@@ -219,41 +218,6 @@ def test_words_are_told_once_by_the_gravest_then_longest_then_last_rule() -> Non
 def test_any_text_can_be_looked_at(text: str, is_quoted: bool) -> None:
     for match in most_telling(find(RULES, text, is_quoted=is_quoted)):
         assert 0 <= match.start < match.end <= len(text)
-
-
-# Cues: a rule is only tried where its words may be, and nothing is lost by that.
-
-
-@pytest.mark.parametrize(
-    ("pattern", "cues"),
-    [
-        ("patients?", {"pati"}),
-        ("(?:really )?happy", {"happ"}),
-        ("no (?:known )?(?:risks?|chance) of", {"risk", "chan"}),
-        ("rejuvenat(?:e|es)", {"reju"}),
-        (r"\d+ ?(?:%|per ?cent) off", {"off"}),
-        (r"^(?:heal|restore)(?=\W*$)", {"heal", "rest"}),
-        (r"\w+safe", None),
-        ("(?:safe)?", None),
-        ("to", None),
-    ],
-)
-def test_the_cues_of_a_pattern(pattern: str, cues: set[str] | None) -> None:
-    assert cues_of_patterns([pattern]) == cues
-
-
-def test_the_cues_of_a_sentence_are_the_beginnings_of_its_words() -> None:
-    assert cues_of_sentence("It’s PAIN-free.") == {"it", "s", "pai", "pain", "fre", "free"}
-
-
-def test_nothing_is_lost_by_cues() -> None:
-    texts = [*(text for rule in RULES for text in (*rule.bad, *rule.good)), *lines("overclaims"), *lines("sober")]
-    for text in texts:
-        for rule in RULES:
-            for pattern in rule.matches:
-                if _compiled(pattern).search(text):
-                    cues = cues_of_patterns([pattern])
-                    assert cues is None or cues & cues_of_sentence(text), (pattern, text)
 
 
 # Samples, with the rates that docs/wording.md states.

@@ -1,0 +1,178 @@
+r"""Which words must a sentence have before a pattern can match? So that most rules need not be tried at all.
+
+Works on the patterns of claims and of wording packs as they are written: groups, alternatives, classes, escapes,
+quantifiers, and the blank that stands for blanks and hyphens. What it does not understand asks for nothing, and is
+always tried.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+_BEGINNING = 4
+_LEAST = 3
+_MOST = 3
+_REMEMBERED = 50_000
+_DIGIT = "0"
+"""The cue of a pattern that asks for a digit, whichever it is."""
+_WORD = re.compile(r"\w+")
+_HAS_DIGIT = re.compile(r"\d")
+_TOKEN = re.compile(
+    r"(?P<open>\((?:\?(?P<kind>:|=|!|<=|<!))?)|(?P<close>\))|(?P<bar>\|)|(?P<class>\[\^?\]?(?:\\.|[^\]\\])*\])"
+    r"|(?P<escape>\\.)|(?P<letter>[^\W_])|(?P<other>.)",
+    re.DOTALL,
+)
+_QUANTIFIER = re.compile(r"(?P<maybe>[?*]|\{0?,\d*\}|\{0\})[?+]?|(?:\+|\{\d+(?:,\d*)?\})[?+]?")
+
+_BEFORE_WORDS = frozenset({" ", "…", "-", "'", "^", r"\b", r"\s", r"\W"})
+_COMMON = frozenset(
+    _WORD.findall(
+        "the and for with you your are was were has have had this that they them thei from our out not no one all any "
+        "can will more most than into over only also been befo afte when what whic who may some many much very just "
+        "how it is peop pati trea hair skin heal year time each othe good make help need take use used"
+    )
+)
+
+Cues = frozenset[str]
+Needs = tuple[Cues, ...]
+"""Of each of these a text has one, or the pattern cannot match; of none, when nobody can say."""
+
+
+def needs_of(pattern: str, *, at_word: bool = True) -> Needs:
+    """The beginnings of words that a pattern asks for; `at_word` says that it matches only where a word begins."""
+    return _Reader(pattern).alternatives(at_word=at_word).needs[:_MOST]
+
+
+@functools.lru_cache(maxsize=512)
+def words_of(sentence: str) -> tuple[str, ...]:
+    """The words of a sentence as cues are looked for in them; each once."""
+    return tuple(set(_WORD.findall(sentence.casefold())))
+
+
+class Index:
+    """Patterns, by number, and the words that ask for them. What it has once learned of a word it remembers."""
+
+    def __init__(self, needs: Sequence[Needs]) -> None:
+        self._always = [number for number, groups in enumerate(needs) if not groups]
+        self._groups: dict[Cues, int] = {}
+        self._by_cue: dict[str, list[int]] = {}
+        self._first: dict[int, list[int]] = {}
+        self._others: list[list[int]] = []
+        for number, groups in enumerate(needs):
+            first, *others = [self._group(cues) for cues in groups] or [-1]
+            self._first.setdefault(first, []).append(number)
+            self._others.append(others)
+        self._known: dict[str, tuple[int, ...]] = {}
+
+    def _group(self, cues: Cues) -> int:
+        if cues not in self._groups:
+            self._groups[cues] = len(self._groups)
+            for cue in cues:
+                self._by_cue.setdefault(cue, []).append(self._groups[cues])
+        return self._groups[cues]
+
+    def asked(self, words: Iterable[str]) -> list[int]:
+        """The numbers of the patterns that may match a text with these words, in order."""
+        groups: set[int] = set()
+        for word in words:
+            known = self._known.get(word)
+            if known is None:
+                known = self._learn(word)
+            if known:
+                groups.update(known)
+        found = (number for group in groups for number in self._first.get(group, ()))
+        return sorted([*self._always, *(number for number in found if groups.issuperset(self._others[number]))])
+
+    def _learn(self, word: str) -> tuple[int, ...]:
+        """The groups that a word belongs to."""
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        cues = [word[:end] for end in range(_LEAST, len(word) + 1)]
+        if _HAS_DIGIT.search(word):
+            cues.append(_DIGIT)
+        known = tuple({group for cue in cues for group in self._by_cue.get(cue, ())})
+        self._known[word] = known
+        return known
+
+
+class _Part(msgspec.Struct, frozen=True):
+    """What was read of a pattern: what it asks for, the rarest first, and whether a new word begins behind it."""
+
+    needs: Needs
+    ends_word: bool
+
+
+class _Reader:
+    """Reads one pattern from left to right; lives inside one call."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self.at = 0
+
+    def alternatives(self, *, at_word: bool = True) -> _Part:
+        """Up to the closing bracket, or the end: any of its branches may be what matches."""
+        branches = [self._sequence(at_word)]
+        while self.pattern[self.at : self.at + 1] == "|":
+            self.at += 1
+            branches.append(self._sequence(at_word))
+        ends_word = all(branch.ends_word for branch in branches)
+        if len(branches) == 1:
+            return branches[0]
+        is_known = all(branch.needs for branch in branches)
+        return _Part((frozenset().union(*(branch.needs[0] for branch in branches)),) if is_known else (), ends_word)
+
+    def _sequence(self, at_word: bool) -> _Part:
+        """Up to a bar or a bracket: it asks for what each of its parts asks for."""
+        needs: list[Cues] = []
+        run, run_at_word = "", at_word
+        while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
+            token = _TOKEN.match(self.pattern, self.at)
+            if token is None:
+                break
+            self.at = token.end()
+            inside = self._group(token, at_word) if token["open"] else None
+            quantifier = self._quantifier()
+            maybe = quantifier is not None and quantifier["maybe"] is not None
+            if token["letter"] and not maybe:
+                run, run_at_word = (run, run_at_word) if run else ("", at_word)
+                run, at_word = run + token["letter"], False
+                if quantifier is None:
+                    continue
+            needs += _cues(run) if run_at_word else ()
+            run = ""
+            if token["letter"]:
+                at_word = False
+                continue
+            if token["escape"] == r"\d" and not maybe:
+                needs.append(frozenset({_DIGIT}))
+            if inside is not None:
+                needs += () if maybe else inside.needs
+                at_word = inside.ends_word and (at_word or not maybe)
+            else:
+                at_word = token[0] in _BEFORE_WORDS and not maybe
+        needs += _cues(run) if run_at_word else ()
+        return _Part(tuple(sorted(dict.fromkeys(needs), key=_commonness)), at_word)
+
+    def _group(self, token: re.Match[str], at_word: bool) -> _Part:
+        inside = self.alternatives(at_word=at_word)
+        self.at += 1
+        return inside if token["kind"] in {None, ":"} else _Part((), at_word)
+
+    def _quantifier(self) -> re.Match[str] | None:
+        quantifier = _QUANTIFIER.match(self.pattern, self.at)
+        self.at = quantifier.end() if quantifier else self.at
+        return quantifier
+
+
+def _cues(run: str) -> Needs:
+    return (frozenset({run.casefold()}),) if len(run) >= _LEAST else ()
+
+
+def _commonness(cues: Cues) -> tuple[int, int, int, list[str]]:
+    """Few sentences have what stands first: no everyday words, longer ones, then fewer of them."""
+    everyday = sum(cue[:_BEGINNING] in _COMMON for cue in cues)
+    return everyday, -min(map(len, cues)), len(cues), sorted(cues)
