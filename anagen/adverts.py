@@ -60,7 +60,7 @@ def points_of(sentence: str, language: str = "en") -> float:
     words = advert_words(language)
     if words is None:
         return 0
-    counted = Counter(name for name, _start, _end in _found(sentence, language))
+    counted = Counter(_groups_in(sentence, language))
     further = (words.groups[name].points * (1 + min(count, _MOST)) for name, count in counted.items())
     return words.start + sum(further) / 2
 
@@ -96,6 +96,17 @@ def sells(points: float, language: str = "en") -> bool:
     """Whether a sentence with these points sells, on a page that reads like an advert."""
     words = advert_words(language)
     return words is not None and points > words.sentence
+
+
+def _groups_in(sentence: str, language: str) -> Iterator[str]:
+    """The groups that a sentence has words of, as often as it has them."""
+    behind = _index(language).behind
+    before = ""
+    for word in compiled(_WORD).findall(_plain(sentence)):
+        yield from _groups_of(word, language)
+        if word in behind:
+            yield from behind[word].get(before, ())
+        before = word
 
 
 def _found(sentence: str, language: str) -> Iterator[tuple[str, int, int]]:

@@ -48,9 +48,9 @@ def needs_of(pattern: str, *, at_word: bool = True) -> Needs:
 
 
 @functools.lru_cache(maxsize=512)
-def words_of(sentence: str) -> tuple[str, ...]:
-    """The words of a sentence as cues are looked for in them; each once."""
-    return tuple(set(_WORD.findall(sentence.casefold())))
+def words_of(sentence: str) -> frozenset[str]:
+    """The words of a sentence, in small letters, as cues are looked for in them."""
+    return frozenset(_WORD.findall(sentence.casefold()))
 
 
 class Index:
@@ -60,12 +60,12 @@ class Index:
         self._always = [number for number, groups in enumerate(needs) if not groups]
         self._groups: dict[Cues, int] = {}
         self._by_cue: dict[str, list[int]] = {}
-        self._first: dict[int, list[int]] = {}
-        self._others: list[list[int]] = []
+        self._first: dict[int, list[tuple[int, list[int]]]] = {}
         for number, groups in enumerate(needs):
-            first, *others = [self._group(cues) for cues in groups] or [-1]
-            self._first.setdefault(first, []).append(number)
-            self._others.append(others)
+            if groups:
+                first, *others = map(self._group, groups)
+                self._first.setdefault(first, []).append((number, others))
+        self._heads = frozenset(self._first)
         self._known: dict[str, tuple[int, ...]] = {}
 
     def _group(self, cues: Cues) -> int:
@@ -84,8 +84,13 @@ class Index:
                 known = self._learn(word)
             if known:
                 groups.update(known)
-        found = (number for group in groups for number in self._first.get(group, ()))
-        return sorted([*self._always, *(number for number in found if groups.issuperset(self._others[number]))])
+        asked = self._always.copy()
+        for group in groups & self._heads:
+            for number, others in self._first[group]:
+                if groups.issuperset(others):
+                    asked.append(number)
+        asked.sort()
+        return asked
 
     def _learn(self, word: str) -> tuple[int, ...]:
         """The groups that a word belongs to."""

@@ -1,18 +1,21 @@
 """What one Markdown file says: the records that `parse` makes and everything after it reads.
 
-Types only. The marks in `html` (`ag:3:`, `<ag-block n="3">`, `<ag-cite n="4">`) are keys of `links`, `blocks` and
-`citations`.
+Types, and the way through a page's HTML. The marks in `html` (`ag:3:`, `<ag-block n="3">`, `<ag-cite n="4">`) are keys
+of `links`, `blocks` and `citations`.
 """
 
 from __future__ import annotations
 
 import bisect
 import datetime
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
 
 from anagen.diagnostics import Diagnostic, Location
+from anagen.markup import Token, tokens
+from anagen.once import once
 from anagen.sentences import Sentence
 from anagen.source import Source
 from anagen.text_form import Text
@@ -202,3 +205,9 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
     pictures: int
     citations: int
     face: bytes
+
+
+@once
+def tokens_of(document: Document) -> Iterator[Token]:
+    """The tags and texts of a page's HTML."""
+    return tokens(document.html)

@@ -14,6 +14,8 @@ from typing import Literal
 
 import msgspec
 
+from anagen.cues import words_of
+
 Bound = Literal["", "about", "under", "at-most", "over", "at-least"]
 
 
@@ -249,6 +251,15 @@ class _Line(msgspec.Struct, frozen=True):
         return low, high or low, self.bound(at)
 
 
+_FIGURE = re.compile("[0-9]")
+
+
+@functools.cache
+def _spelled(language: str) -> frozenset[str]:
+    """The words of which numbers are made, where they are not written in figures."""
+    return frozenset((*_LANGUAGES[language].numbers, *_LANGUAGES[language].scales))
+
+
 @functools.cache
 def _numberish(language: str) -> re.Pattern[str]:
     """What every number has at least one of."""
@@ -263,7 +274,9 @@ def frequencies_in(sentence: str, language: str = "en") -> tuple[Frequency, ...]
     """
     base = language.partition("-")[0].lower()
     words = _LANGUAGES.get(base)
-    if words is None or len(_numberish(base).findall(sentence)) < 2:
+    if words is None or (words_of(sentence).isdisjoint(_spelled(base)) and not _FIGURE.search(sentence)):
+        return ()
+    if len(_numberish(base).findall(sentence)) < 2:
         return ()  # a frequency has a part and a whole
     tokens = tuple(_Token(match[0].lower(), match.start(), match.end()) for match in _TOKEN.finditer(sentence))
     line = _Line(tokens, words)

@@ -14,8 +14,9 @@ from html import unescape
 
 import msgspec
 
-from anagen.document import Block, Document
+from anagen.document import Block, Document, tokens_of
 from anagen.markup import Token, tokens
+from anagen.once import once
 from anagen.theme import Theme
 
 MOST_PAGES = 2
@@ -61,12 +62,13 @@ def has_handout(document: Document, page_type: str, theme: Theme) -> bool:
     return known is not None and known.handout and any(_rank(block, theme) for block in document.blocks.values())
 
 
-def parts(document: Document, theme: Theme) -> tuple[Part, ...]:
+@once
+def parts(document: Document, theme: Theme) -> Iterable[Part]:
     """The blocks for the handout in their order; those with the same place on it, in the order of the page."""
     walk = _Walk(document, theme)
-    for token in tokens(document.html):
+    for token in tokens_of(document):
         walk.take(token)
-    return tuple(sorted(walk.parts, key=lambda part: part.rank))
+    return sorted(walk.parts, key=lambda part: part.rank)
 
 
 def sources_of_parts(document: Document, those: Iterable[Part]) -> set[str]:

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
-from itertools import chain, pairwise
+from itertools import chain, pairwise, repeat
 
 import msgspec
 
+from anagen.cues import words_of
 from anagen.sentences import sentences
 from anagen.syllables import WORD, compiled, syllables, words
 
@@ -49,7 +50,7 @@ class _Counts(msgspec.Struct, frozen=True):
         return sum(self.syllables) / len(self.syllables)
 
     def polysyllables(self) -> int:
-        return sum(number >= 3 for number in self.syllables)
+        return len(self.syllables) - self.syllables.count(1) - self.syllables.count(2)
 
     def percent(self, number: int) -> float:
         return 100 * number / len(self.syllables)
@@ -67,13 +68,14 @@ def grades(texts: Sequence[str], language: str) -> tuple[Grade, ...]:
     without words. Formulas were made for samples of 100 words or more: for less, one long word moves them much.
     """
     base = language.partition("-")[0].lower()
-    counts = _counts(texts, language)
+    counts = _counts(tuple(texts), language)
     if base in WITHOUT_BLANKS or not counts.syllables:
         return ()
     return tuple(formula(counts) for formula in _FORMULAS.get(base, (_lix,)))
 
 
-def _counts(texts: Sequence[str], language: str) -> _Counts:
+@functools.lru_cache(maxsize=4)
+def _counts(texts: tuple[str, ...], language: str) -> _Counts:
     found = [_counts_of(text, language) for text in texts]
     return _Counts(
         sentences=max(1, sum(counts.sentences for counts in found)),
@@ -89,15 +91,15 @@ def _counts_of(text: str, language: str) -> _Counts:
     found = words(text)
     return _Counts(
         sentences=len(sentences(text, language)),
-        letters=sum(map(len, found)),
-        long_words=sum(len(word) > 6 and sum(map(str.isalpha, word)) > 6 for word in found),
-        syllables=tuple(syllables(word, language) for word in found),
+        letters=len("".join(found)),
+        long_words=sum(sum(map(str.isalpha, word)) > 6 for word in found if len(word) > 6),
+        syllables=tuple(map(syllables, found, repeat(language))),
     )
 
 
-def word_count(text: str, language: str) -> int:
-    """How many words a passage has, as they are counted for its grade."""
-    return len(_counts_of(text, language).syllables)
+def word_count(texts: tuple[str, ...], language: str) -> int:
+    """How many words these passages have, as they are counted for their grade."""
+    return len(_counts(texts, language).syllables)
 
 
 def _flesch_kincaid(counts: _Counts) -> Grade:
@@ -248,10 +250,13 @@ def hard_words(text: str, known: Collection[str]) -> list[tuple[int, int, PlainW
     brackets that it stands in, by "called" and the like before it, or "means" and the like behind it; from there on it
     is known.
     """
-    if not any(map(_may_be_listed, words(text.lower()))):
+    if not any(map(_may_be_listed, words_of(text))):
         return []
     tokens = [(match.start(), match.end(), _stems(match.group().lower())) for match in compiled(WORD).finditer(text)]
-    glossary, listed = _index(frozenset(known)), _listed()
+    listed = _listed()
+    if not any(_longest(tokens, index, listed)[0] for index in range(len(tokens))):
+        return []
+    glossary = _index(frozenset(known))
     found: list[tuple[int, int, PlainWord]] = []
     explained: set[str] = set()
     known_until = index = 0
@@ -276,8 +281,13 @@ def _listed() -> Mapping[str, tuple[_Term, ...]]:
 
 @functools.lru_cache(maxsize=20_000)
 def _may_be_listed(word: str) -> bool:
-    """Whether a listed term may begin with this word."""
-    return not _stems(word).isdisjoint(_listed())
+    """Whether a listed term may begin with this word, or with words that a hyphen joins to it."""
+    return not _stems(word).isdisjoint(_begun())
+
+
+@functools.cache
+def _begun() -> frozenset[str]:
+    return frozenset(stem.partition("-")[0].partition("'")[0] for stem in _listed())
 
 
 @functools.lru_cache(maxsize=20_000)

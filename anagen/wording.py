@@ -276,8 +276,20 @@ def _is_quotation(before: str, after: str) -> bool:
 
 # A report may go on in the next sentence: "Some adverts add a step. Then the cells are …"
 
+_TELLERS = (
+    "clinics",
+    "adverts",
+    "ads",
+    "advertisements",
+    "websites",
+    "sellers",
+    "companies",
+    "marketers",
+    "articles",
+    "stories",
+)
 _REPORTS = re.compile(
-    r"\b(?:clinics|adverts|ads|advertisements|websites|sellers|companies|some people|marketers|articles|stories)"
+    rf"\b(?:{'|'.join(_TELLERS)}|some people)"
     r"(?:\s[\w']+){0,3}?\s(?:say|claim|promise|call|advertise|describe|suggest|tell|add|speak|write|show)\b",
     re.IGNORECASE,
 )
@@ -286,7 +298,7 @@ _GOES_ON = re.compile(r"\W*(?:then|they|next|after that|afterwards|and then)\b",
 
 def reports(sentence: str) -> bool:
     """Whether a sentence tells what somebody else says: "some clinics promise …"."""
-    return _REPORTS.search(sentence) is not None
+    return not words_of(sentence).isdisjoint((*_TELLERS, "people")) and _REPORTS.search(sentence) is not None
 
 
 def goes_on(sentence: str) -> bool:

@@ -12,10 +12,10 @@ from typing import Literal
 
 import msgspec
 
-from anagen.check.once import once
 from anagen.check.said import Said, said, said_in_settings
 from anagen.claims import Claim, Support, claims_in, figure_in_cell
 from anagen.document import Document, Passage
+from anagen.once import once
 from anagen.site import Site
 from anagen.theme import Theme
 

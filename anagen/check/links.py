@@ -9,13 +9,13 @@ from html import unescape
 from urllib.parse import unquote
 
 from anagen import urls
-from anagen.check.once import once
 from anagen.check.rule import Found, Rule, error_rule, warning_rule
-from anagen.check.shown import block_alts, shown, walk
+from anagen.check.shown import block_alts, shown
 from anagen.config import CONFIG
 from anagen.diagnostics import Location, did_you_mean
-from anagen.document import Document, Link
+from anagen.document import Document, Link, tokens_of
 from anagen.markup import Token
+from anagen.once import once
 from anagen.site import Site, Target, follow, place_of_setting
 from anagen.theme import Theme
 
@@ -236,7 +236,7 @@ def _addresses_in_text(document: Document) -> Iterator[tuple[str, Location]]:
     at = 0
     if "://" not in document.html and "www." not in document.html.lower():
         return
-    for text in _running_text(walk(document)):
+    for text in _running_text(tokens_of(document)):
         for match in _WEB_ADDRESS.finditer(text):
             address = match[0].rstrip(".,;:!?)'’”*_")
             place, begin = Location(path=document.path), at

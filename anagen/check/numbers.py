@@ -11,13 +11,13 @@ from itertools import combinations
 
 import msgspec
 
-from anagen.check.once import once
 from anagen.check.rule import Found, Rule, error_rule
 from anagen.check.said import Said, said
 from anagen.diagnostics import Diagnostic, Location
 from anagen.document import Document
 from anagen.frequency import Frequency, frequencies_in
 from anagen.library import Group, Library, Outcome
+from anagen.once import once
 from anagen.rates import interval, share, whole
 from anagen.site import Site, drawn_outcome
 from anagen.syllables import words

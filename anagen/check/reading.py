@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from anagen import urls
-from anagen.check.once import once
 from anagen.check.rule import Found, Rule, warning_rule
 from anagen.check.shown import lines
 from anagen.config import CONFIG, Reading
 from anagen.diagnostics import Location
 from anagen.document import Definition, Document, Passage
+from anagen.once import once
 from anagen.readability import grades, hard_words, hardness, word_count, words
 from anagen.site import Site
 from anagen.theme import Theme
@@ -76,7 +76,7 @@ def _known(glossary: tuple[Definition, ...]) -> Iterator[str]:
 
 def grade_of(texts: tuple[str, ...], language: str) -> float | None:
     """The mean of the grades that the language's formulas give; None for a text too short, or without a formula."""
-    if sum(word_count(text, language) for text in texts) < _LEAST_WORDS:
+    if word_count(texts, language) < _LEAST_WORDS:
         return None
     found = [grade.grade for grade in grades(texts, language) if grade.grade is not None]
     return sum(found) / len(found) if found else None
@@ -84,7 +84,7 @@ def grade_of(texts: tuple[str, ...], language: str) -> float | None:
 
 def lix_of(texts: tuple[str, ...], language: str) -> float | None:
     """The LIX of a text whose language has no other formula; None for a text too short."""
-    found = grades(texts, language) if sum(word_count(text, language) for text in texts) >= _LEAST_WORDS else ()
+    found = grades(texts, language) if word_count(texts, language) >= _LEAST_WORDS else ()
     return found[0].value if len(found) == 1 and found[0].formula == "LIX" else None
 
 
@@ -141,6 +141,8 @@ def sections(found: tuple[Passage, ...]) -> Iterator[tuple[Passage, list[Passage
 def _long_sentence(text: Text, limits: Reading) -> Iterator[Problem]:
     for passage in text.prose():
         for sentence in passage.sentences:
+            if sentence.end - sentence.start < 2 * limits.sentence_words:
+                continue  # too short for so many words and what stands between them
             count = len(words(passage.text[sentence.start : sentence.end]))
             if count > limits.sentence_words:
                 place = text.place(passage, sentence.start, sentence.end)

@@ -10,10 +10,10 @@ from typing import Literal, cast
 
 import msgspec
 
-from anagen.check.once import once
 from anagen.check.shown import block_alts, shown
 from anagen.diagnostics import Location
 from anagen.document import Block, Document, Kind, Passage
+from anagen.once import once
 from anagen.sentences import sentences
 from anagen.site import Site, place_of_setting
 from anagen.source import Source

@@ -8,11 +8,10 @@ from html import unescape
 
 import msgspec
 
-from anagen.check.once import once
 from anagen.diagnostics import Location
-from anagen.document import Document, Link
+from anagen.document import Document, Link, tokens_of
 from anagen.markdown.lines import Line, lines_of
-from anagen.markup import Token, tokens
+from anagen.once import once
 from anagen.theme import Theme
 
 _MARK = re.compile(r"ag:(\d+):")
@@ -31,12 +30,6 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @once
-def walk(document: Document) -> Iterator[Token]:
-    """The tags and texts of a page's HTML."""
-    return tokens(document.html)
-
-
-@once
 def lines(document: Document) -> Iterator[Line]:
     """The lines of a page as it is typed."""
     return lines_of(document.source.text)
@@ -46,7 +39,7 @@ def lines(document: Document) -> Iterator[Line]:
 def printed(document: Document) -> Iterator[str]:
     """The texts that readers see as running text: without tags, and without code."""
     depth = 0
-    for token in walk(document):
+    for token in tokens_of(document):
         if token.name in {"code", "pre"}:
             depth += -1 if token.is_end else 1
         elif not token.name and not depth:
@@ -60,7 +53,7 @@ def shown(document: Document) -> Iterator[Shown]:
     link: Link | None = None
     lacks_alt = False
     paragraph = ""
-    for token in walk(document) if document.links else ():
+    for token in tokens_of(document) if document.links else ():
         if not token.name:
             words.append(unescape(token.html))
         elif token.name == "p":

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import msgspec
 
 from anagen.check.rule import Found, Rule, error_rule, warning_rule
-from anagen.check.shown import lines, printed, walk
+from anagen.check.shown import lines, printed
 from anagen.config import CONFIG
 from anagen.diagnostics import Location, Severity, did_you_mean
-from anagen.document import Document
+from anagen.document import Document, tokens_of
 from anagen.markdown.lines import Line
 from anagen.markup import text_of
 from anagen.site import Page, Site
@@ -51,7 +51,7 @@ def _headings(document: Document, theme: Theme) -> list[_Heading]:
     """The headings that are typed in a page, if any is out of order; those that blocks make are only stood under."""
     levels = [1]
     found: list[tuple[int, int]] = []
-    for token in walk(document) if document.headings else ():
+    for token in tokens_of(document) if document.headings else ():
         if token.name == "ag-block" and token.is_end:
             levels.pop()
         elif token.name == "ag-block":

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import msgspec
 
 from anagen.adverts import is_sober, points_of, reads_like_advert
-from anagen.check.once import once
 from anagen.check.said import Said, said
+from anagen.once import once
 from anagen.site import Site
 from anagen.theme import Theme
 from anagen.wording import reports

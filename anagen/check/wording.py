@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from anagen.check.once import once
 from anagen.check.rule import Found, Rule, error_rule, warning_rule
 from anagen.check.said import Said, said, said_in_settings
 from anagen.check.tone import tones
 from anagen.diagnostics import Location, Severity
 from anagen.library import Reference
+from anagen.once import once
 from anagen.site import Site
 from anagen.theme import Theme
 from anagen.wording import Family, Match, WordingRule, find, goes_on, most_telling, reports

@@ -13,9 +13,9 @@ import msgspec
 from markupsafe import Markup, escape
 
 from anagen.diagnostics import Diagnostic, Location
-from anagen.document import Block, Citation, Definition, Document
+from anagen.document import Block, Citation, Definition, Document, tokens_of
 from anagen.library import Library
-from anagen.markup import Token, text_of, tokens
+from anagen.markup import Token, text_of
 from anagen.render.outcomes import outcome_view
 from anagen.render.pictures import inline_svg
 from anagen.render.references import year
@@ -97,7 +97,7 @@ def glossary_index(definitions: tuple[Definition, ...]) -> dict[str, tuple[tuple
 def render_body(document: Document, around: Surroundings, cited: Mapping[str, tuple[str, ...]] = _NONE) -> Body:
     """Walk the document's HTML once; `cited` is what stands above it, so that numbers go on from there."""
     walk = _Walk(document, around, cited)
-    for token in tokens(document.html):
+    for token in tokens_of(document):
         walk.take(token)
     html = Markup("".join(walk.frames[0].pieces))
     found = {key: tuple(anchors) for key, anchors in walk.cited.items()}

@@ -42,7 +42,7 @@ def test_what_a_pattern_asks_for(pattern: str, needs: list[set[str]]) -> None:
 
 
 def test_the_words_of_a_sentence_are_in_small_letters() -> None:
-    assert {*words_of("It’s PAIN-free, free.")} == {"it", "s", "pain", "free"}
+    assert words_of("It’s PAIN-free, free.") == {"it", "s", "pain", "free"}
 
 
 def test_an_index_asks_for_what_may_match_and_for_nothing_else() -> None:

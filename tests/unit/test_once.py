@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anagen.check.once import once
 from anagen.config import Config, SiteSettings
+from anagen.once import once
 from anagen.site import Parts, Site, assemble
 from anagen.theme import Theme
 
