@@ -11,8 +11,7 @@ from importlib import resources
 
 import msgspec
 
-from anagen import yaml_reader
-from anagen.source import Source
+from anagen.prepared import read_before, text_of
 
 
 class ClaimWords(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,15 +56,23 @@ def claim_words(language: str) -> ClaimWords | None:
 @functools.cache
 def _words_of(language: str) -> ClaimWords | None:
     name = f"claim_words.{language}.yaml"
-    file = resources.files("anagen").joinpath(name)
-    if not re.fullmatch("[a-z]{2,3}", language) or not file.is_file():
+    if not re.fullmatch("[a-z]{2,3}", language) or not resources.files("anagen").joinpath(name).is_file():
         return None
-    entries, problems = yaml_reader.read_mapping(Source(path=f"anagen/{name}", text=file.read_text(encoding="utf-8")))
+    before = read_before(name)
+    return msgspec.json.decode(before, type=ClaimWords) if before else words_in(text_of(name))
+
+
+def words_in(text: str) -> ClaimWords:
+    """The words of such a file; ValueError when it is not as it must be."""
+    from anagen import yaml_reader  # noqa: PLC0415  (the words are read before)
+    from anagen.source import Source  # noqa: PLC0415
+
+    entries, problems = yaml_reader.read_mapping(Source(path="claim_words", text=text))
     if problems:
-        raise ValueError(f"{name}: {problems[0]}")
+        raise ValueError(f"claim_words: {problems[0]}")
     parts: dict[str, tuple[str, ...]] = {}
-    for key, (text, _place) in entries.items():
-        lines = re.sub(r"\n +", "", text).splitlines()
+    for key, (written, _place) in entries.items():
+        lines = re.sub(r"\n +", "", written).splitlines()
         parts[key] = tuple(_pattern(line, parts) for line in lines if line)
     known = msgspec.structs.fields(ClaimWords)
     fields = {one.name: "|".join(parts[one.name]) if one.type is str else parts[one.name] for one in known}

@@ -82,6 +82,10 @@ _TEMPERING = (
 )  # fmt: skip
 
 
+LISTS = (*_CLAIMING, *_TEMPERING)
+"""The names of the lists whose patterns are tried only where their words are."""
+
+
 @functools.cache
 def _cued(names: tuple[str, ...], language: str) -> tuple[Named, Index]:
     words = claim_words(language)

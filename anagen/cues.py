@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from anagen.prepared import needs_before
+
 _BEGINNING = 4
 _LEAST = 3
 _MOST = 3
@@ -44,6 +46,12 @@ Needs = tuple[Cues, ...]
 
 def needs_of(pattern: str, *, at_word: bool = True) -> Needs:
     """The beginnings of words that a pattern asks for; `at_word` says that it matches only where a word begins."""
+    before = needs_before(pattern, at_word=at_word)
+    return find_needs(pattern, at_word=at_word) if before is None else before
+
+
+def find_needs(pattern: str, *, at_word: bool = True) -> Needs:
+    """The same, worked out."""
     return _Reader(pattern).alternatives(at_word=at_word).needs[:_MOST]
 
 

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from anagen.diagnostics import Severity
+from anagen.prepared import read_before, text_of
 from anagen.text_form import Id, Language, Text
 from anagen.urls import NOTICES
 from anagen.wording import Authority, Excuse, Family, WordingRule
@@ -85,13 +86,16 @@ class _WrittenPack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 @functools.cache
 def read_pack(name: str) -> Pack:
     """The pack of this name; ValueError when it is not as it must be, FileNotFoundError when there is none."""
-    from importlib import resources  # noqa: PLC0415  (a run without changes reads no pack)
+    before = read_before(f"packs/{name}.yaml")
+    return msgspec.json.decode(before, type=Pack) if before else pack_in(name)
 
-    from anagen import yaml_reader  # noqa: PLC0415
+
+def pack_in(name: str) -> Pack:
+    """The same, read from its file."""
+    from anagen import yaml_reader  # noqa: PLC0415  (packs are read before)
     from anagen.source import Source  # noqa: PLC0415
 
-    file = resources.files("anagen").joinpath("packs", f"{name}.yaml")
-    source = Source(path=f"anagen/packs/{name}.yaml", text=file.read_text(encoding="utf-8"))
+    source = Source(path=f"anagen/packs/{name}.yaml", text=text_of(f"packs/{name}.yaml"))
     read, problems = yaml_reader.read(source, _WrittenPack)
     if read.value is None or problems:
         raise ValueError(f"{source.path}: {problems}")
