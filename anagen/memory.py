@@ -106,7 +106,9 @@ class Texts:
         done = 0
         batches = [paths[part] for part in workers.batches(len(paths))]
         encoded = (msgspec.msgpack.encode([self._source(path) for path in batch]) for batch in batches)
-        for batch, result in zip(batches, workers.run(parse_encoded, encoded), strict=True):
+        is_much = workers.are_wanted_for(len(paths))
+        results = workers.run(parse_encoded, encoded) if is_much else map(parse_encoded, encoded)
+        for batch, result in zip(batches, results, strict=True):
             tell("Reading pages", done, len(paths))
             for path, read in zip(batch, _decode(result), strict=True):
                 self._cache.put(of_text(path, self._files[path].stamp.hash), read)
