@@ -47,6 +47,8 @@ class Cache:
         self._only_reads = only_reads
         self._put: dict[bytes, bytes] = {}
         self._used: set[bytes] = set()
+        self._held: dict[type, tuple[bytes, Any]] = {}
+        self._most = _SPARE
         self._waiting = 0
         self._database: sqlite3.Connection | None = None
 
@@ -61,6 +63,15 @@ class Cache:
                 )
                 found = _unsealed(row[0]) if row else None
         return _decoded(found, form)
+
+    def get_same(self, key: bytes, form: type[Value]) -> Value | None:
+        """The same; while it is asked for this key again and again, the very same object."""
+        self._used.add(key)
+        held_key, held = self._held.get(form, (b"", None))
+        if held is None or held_key != key:
+            held = self.get(key, form)
+            self._held[form] = key, held
+        return held  # type: ignore[no-any-return]
 
     def kept(self, key: bytes, form: type[Value], make: Callable[[], Value]) -> Value:
         """The value of a key, made when it is not there."""
@@ -81,9 +92,10 @@ class Cache:
     def forget(self, wanted: Callable[[], Collection[bytes]]) -> None:
         """Write what was put. When far more is kept than what is `wanted` or was just used, the rest is forgotten."""
         if self._folder is None or self._only_reads:
-            if len(self._put) > _SPARE:
-                keys = {*wanted(), *self._used}
-                self._put = {key: value for key, value in self._put.items() if key in keys}
+            if len(self._put) > self._most:
+                keys = {*wanted()}
+                self._most = 2 * len(keys) + _SPARE
+                self._put = {key: value for key, value in self._put.items() if key in keys or key in self._used}
         elif self._put and self._write():
             with self._unless_broken():
                 self._shrink(wanted)

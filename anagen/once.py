@@ -11,7 +11,7 @@ Seen = TypeVar("Seen")
 
 
 class _Held:
-    """What was looked at as the key of a cache: the same is the same object, for nothing in it changes."""
+    """What was looked at as the key of a cache: the same is the same object, for nothing in it changes; or a text."""
 
     def __init__(self, things: tuple[Any, ...]) -> None:
         self.things = things
@@ -20,11 +20,11 @@ class _Held:
         return isinstance(other, _Held) and all(map(_is_same, self.things, other.things))
 
     def __hash__(self) -> int:
-        return hash(tuple(map(id, self.things)))
+        return hash(tuple(thing if isinstance(thing, str) else id(thing) for thing in self.things))
 
 
 def _is_same(one: object, other: object) -> bool:
-    return one is other
+    return one is other or (isinstance(one, str) and one == other)
 
 
 def once(look: Callable[Looked, Iterable[Seen]]) -> Callable[Looked, tuple[Seen, ...]]:

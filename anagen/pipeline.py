@@ -121,7 +121,7 @@ def make(
         own = {name: file for name, file in found.templates.items() if name not in means.aside}
         found = msgspec.structs.replace(found, templates=own)
     key = of_shared_files(found)
-    shared = means.cache.get(key, SharedFiles)
+    shared = means.cache.get_same(key, SharedFiles)
     if shared is None:
         shared = _read_shared_files(found)
         means.cache.put(key, shared)

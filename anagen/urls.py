@@ -28,6 +28,7 @@ def url_of_folder(folder: str, default_language: str) -> str:
     return "/" + "".join(part + "/" for part in parts)
 
 
+@functools.lru_cache(maxsize=16_384)
 def page_url(path: str, default_language: str) -> str:
     """The URL of a page: `content/en/risks/side-effects.md` is `/risks/side-effects/`."""
     folder, name = posixpath.split(path)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import msgspec
 from markupsafe import Markup
 
 from anagen import urls
+from anagen.config import Config
 from anagen.diagnostics import Diagnostic, Location
 from anagen.document import Document
 from anagen.handout import has_handout, note_lines, parts
 from anagen.library import Review
+from anagen.once import once
 from anagen.output import OutputFile
 from anagen.render import navigation
 from anagen.render.body import Address, Body, Surroundings, glossary_index, render_body
@@ -20,7 +22,7 @@ from anagen.render.handouts import HANDOUT, documents_for, handout_view
 from anagen.render.pictures import inline_svg, picture_url
 from anagen.render.references import day, source_view
 from anagen.render.structured_data import json_ld
-from anagen.render.templates import Templates
+from anagen.render.templates import Compiled, Templates
 from anagen.render.views import (
     EditorialView,
     FactsView,
@@ -69,6 +71,14 @@ class Addresses(msgspec.Struct, frozen=True, kw_only=True):
     compiled: dict[str, bytes] = {}
 
 
+@once
+def _templates(theme: Theme, config: Config, compiled: Compiled, language: str) -> Iterator[Templates]:
+    """The templates with the words of a language; a preview has the same again and again."""
+    strings = theme.words(language, config.site.default_language)
+    known = {"strings": strings, "site": config.site, "clinic": config.clinic, "facts": FactsView()}
+    yield Templates(theme, known, compiled)
+
+
 class Renderer:
     """Renders the pages of one language; lives inside one call of `render_batch`."""
 
@@ -78,13 +88,7 @@ class Renderer:
         self.addresses = addresses
         self.language = language
         self.strings = theme.words(language, site.config.site.default_language)
-        known = {
-            "strings": self.strings,
-            "site": site.config.site,
-            "clinic": site.config.clinic,
-            "facts": FactsView(),
-        }
-        self.templates = Templates(theme, known, addresses.compiled)
+        [self.templates] = _templates(theme, site.config, addresses.compiled, language)
         self.glossary = glossary_index(site.glossaries.get(language, ()))
         self.home = site.pages[f"content/{language}/index.md"]
         self.by_type = {page.type: page for page in reversed(site.pages.values()) if page.language == language}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 
 from anagen.config import ThemeSettings
+from anagen.once import once
 from anagen.theme import Theme
 
 _LAYERS = ("reset", "tokens", "base", "layout", "components", "print")
@@ -16,15 +18,19 @@ _ZERO = re.compile(r"(?<![\w.])0(?=\.\d)")
 
 def stylesheet(theme: Theme, settings: ThemeSettings) -> str:
     """The text of the style sheet; `reset` to `print` are the names of the layers and of the files in `styles/`."""
+    return "".join(_rules(theme, settings)) + "\n"
+
+
+@once
+def _rules(theme: Theme, settings: ThemeSettings) -> Iterator[str]:
     by_layer: dict[str, list[str]] = {layer: [] for layer in _LAYERS}
     for style in theme.styles:
         folder, name = posixpath.split(style.name)
         layer = name.removesuffix(".css") if folder == "styles" else "components"
         by_layer.setdefault(layer, []).append(style.text)
     by_layer["tokens"].append(_choices(settings))
-    rules = [f"@layer {','.join(by_layer)};"]
-    rules += [f"@layer {layer}{{{compact(' '.join(texts))}}}" for layer, texts in by_layer.items() if texts]
-    return "".join(rules) + "\n"
+    yield f"@layer {','.join(by_layer)};"
+    yield from (f"@layer {layer}{{{compact(' '.join(texts))}}}" for layer, texts in by_layer.items() if texts)
 
 
 def compact(css: str) -> str:
