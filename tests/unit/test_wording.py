@@ -75,8 +75,8 @@ def test_a_rule_finds_its_bad_examples_and_no_rule_a_good_one(rule: WordingRule)
 @pytest.mark.parametrize("pack", PACKS.values(), ids=lambda pack: pack.name)
 def test_who_says_so_is_known_and_was_looked_at(pack: object) -> None:
     assert isinstance(pack, type(PACKS["base"]))
-    used = {id(rule.authority) for rule in pack.rules} | {id(pack.authorities[one.authority]) for one in pack.notices}
-    assert used == {id(authority) for authority in pack.authorities.values()}
+    used = {rule.authority for rule in pack.rules} | {pack.authorities[one.authority] for one in pack.notices}
+    assert used == {*pack.authorities.values()}
     for authority in pack.authorities.values():
         assert re.match(r"https?://[\w.-]+/\S+$", authority.url)
         assert authority.checked_on.year == 2026
