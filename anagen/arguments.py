@@ -175,9 +175,9 @@ def _add_pages_commands(
     new = add("new", runs["new"], "Make a page with the parts that its type requires, to be filled in.")
     add_root(new)
     _add_new_options(new)
-    rename = add("rename", runs["rename"], "Move a page; links to it are rewritten, and its old address leads on.")
+    rename = add("rename", runs["rename"], "Move a page or a section; links are rewritten, and old addresses lead on.")
     add_root(rename)
-    rename.add_argument("old", metavar="OLD", help="risks/side-effects.md, its whole path or its address")
+    rename.add_argument("old", metavar="OLD", help="risks/side-effects.md, its whole path or its address; risks for a section")
     rename.add_argument("new", metavar="NEW", help="its new name, such as common-effects, or risks/common-effects")
 
 

@@ -5,6 +5,7 @@ Finds all changes first, then makes them; a change that cannot be made is made f
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
 import re
 import unicodedata
@@ -49,7 +50,10 @@ class _Edit(msgspec.Struct, frozen=True):
 
 
 def rename(root: Path, packaged_templates: Path, old_name: str, new_name: str) -> tuple[str, Diagnostics]:
-    """Move a page; what to say, and what is wrong. Raises `OSError` where the disk says no, with all as it was."""
+    """Move a page, or a section with all that is in it; what to say, and what is wrong.
+
+    Raises `OSError` where the disk says no, with all as it was.
+    """
     built = pipeline.make(root, packaged_templates, with_drafts=True)
     site = built.site
     unread = [one for one in built.diagnostics if site is None or one.location.path in site.unread]
@@ -58,12 +62,34 @@ def rename(root: Path, packaged_templates: Path, old_name: str, new_name: str) -
     try:
         old = _old_path(site, root, old_name)
         new = _new_path(site, root, old, new_name)
-        changes = _changes(site, root, old, new)
+        moves = _moves(root, old, new)
+        changes = _changes(site, root, moves)
     except _NotMovedError as problem:
         place = problem.place or Location(path=old_name)
         return "", (error("not-renamed", place, str(problem), problem.hint),)
     save_all(root, changes)
-    return _said(site, old, new, changes), ()
+    if len(moves) > 1:
+        _clear(root / posixpath.dirname(old))
+    return _said(site, moves, changes), ()
+
+
+Moves = Mapping[str, str]
+"""The paths that change, with the new ones: of a page, or of all files of a section's folder."""
+
+
+def _moves(root: Path, old: str, new: str) -> Moves:
+    if posixpath.basename(old) != "index.md":
+        return {old: new}
+    folder, to = posixpath.dirname(old), posixpath.dirname(new)
+    lie = (path.relative_to(root).as_posix() for path in sorted((root / folder).rglob("*")) if path.is_file())
+    return {path: to + path.removeprefix(folder) for path in (unicodedata.normalize("NFC", one) for one in lie)}
+
+
+def _clear(folder: Path) -> None:
+    """Take away the folders of a section that has gone."""
+    for path in (*sorted(folder.rglob("*"), reverse=True), folder):
+        with contextlib.suppress(OSError):
+            path.rmdir()
 
 
 def _old_path(site: Site, root: Path, name: str) -> str:
@@ -71,34 +97,39 @@ def _old_path(site: Site, root: Path, name: str) -> str:
     known = {page.url.strip("/"): path for path, page in site.pages.items()}
     for path in _meant(site, root, name):
         found = path if path in site.pages else known.get(path, "")
-        if found and posixpath.basename(found) == "index.md":
-            raise _NotMovedError("this is the first page of a section, and moves with its folder alone")
+        if found and not site.pages[found].parent:
+            raise _NotMovedError("this is the home page of a language, and stays")
         if found:
             return found
     raise _NotMovedError("there is no such page", did_you_mean(name, site.pages))
 
 
 def _new_path(site: Site, root: Path, old: str, name: str) -> str:
-    """Where the page goes; a bare name is in the folder that the page is in."""
-    typed = name if name.endswith(".md") else f"{name.rstrip('/')}.md"
+    """Where the page goes; a bare name is in the folder that the page is in, or its section."""
+    folder, is_section = posixpath.dirname(old), posixpath.basename(old) == "index.md"
+    name = name.rstrip("/").removesuffix("/index.md") if is_section else name
+    typed = name if is_section or name.endswith(".md") else f"{name.rstrip('/')}.md"
     language = urls.language_of(old)
     path = next(_meant(site, root, typed))
     if "/" not in typed.replace("\\", "/"):
-        path = posixpath.join(posixpath.dirname(old), typed)
+        path = posixpath.join(posixpath.dirname(folder) if is_section else folder, typed)
     elif not path.startswith(urls.CONTENT):
         path = f"content/{language}/{path}"
     path = unicodedata.normalize("NFC", posixpath.normpath(path))
     place = Location(path=path)
     if not path.startswith(f"content/{language}/"):
         raise _NotMovedError(f"a page stays in its language, `content/{language}/`", place=place)
+    if is_section and f"{path}/".startswith(f"{folder}/"):
+        raise _NotMovedError("a section cannot move into itself", "Choose another name.", place)
     if path.endswith("/index.md"):
         raise _NotMovedError("`index` is the first page of a section", "Choose another name.", place)
     if not all(map(_NAME.fullmatch, path.split("/"))):
         hint = "Use letters, figures and `-`; leave out blanks and other signs."
         raise _NotMovedError("this name cannot be an address", hint, place)
-    if path in site.pages or (root / path).exists() or (root / path.removesuffix(".md") / "index.md").exists():
+    is_taken = (root / f"{path}.md").exists() if is_section else (root / path.removesuffix(".md") / "index.md").exists()
+    if path in site.pages or (root / path).exists() or is_taken:
         raise _NotMovedError("there is a page already", "Choose another name.", place)
-    return path
+    return f"{path}/index.md" if is_section else path
 
 
 def _meant(site: Site, root: Path, name: str) -> Iterator[str]:
@@ -112,41 +143,45 @@ def _meant(site: Site, root: Path, name: str) -> Iterator[str]:
     yield f"content/{site.config.site.default_language}/{bare}"
 
 
-def _changes(site: Site, root: Path, old: str, new: str) -> dict[str, bytes | None]:
+def _changes(site: Site, root: Path, moves: Moves) -> dict[str, bytes | None]:
     """Every file that changes, with what will be in it; None for one that goes."""
     changes: dict[str, bytes | None] = {}
+    reviews: list[_Edit] = []
     for document in site.documents.values():
-        edits = [*_edits(site, document, old, new)]
-        if document.path == old or edits:
-            changes[new if document.path == old else document.path] = _edited(root, document.path, edits)
-    review = site.library.places.get(("reviews", old))
-    if review:
-        changes[REVIEWS] = _edited(root, REVIEWS, [_Edit(review, old, new)])
-        if (root / kept_path(old)).is_file():
-            changes[kept_path(new)] = (root / kept_path(old)).read_bytes()
-            changes[kept_path(old)] = None
-    if not site.pages[old].is_draft or site.library.redirects:
-        changes[REDIRECTS] = _redirects(site, root, old, new)
-    changes[old] = None
+        edits = [*_edits(site, document, moves)]
+        if document.path in moves or edits:
+            changes[moves.get(document.path, document.path)] = _edited(root, document.path, edits)
+    for old, new in moves.items():
+        if old not in site.pages:
+            changes[new] = (root / old).read_bytes()
+        review = site.library.places.get(("reviews", old))
+        if review:
+            reviews.append(_Edit(review, old, new))
+            if (root / kept_path(old)).is_file():
+                changes[kept_path(new)] = (root / kept_path(old)).read_bytes()
+                changes[kept_path(old)] = None
+        changes[old] = None
+    if reviews:
+        changes[REVIEWS] = _edited(root, REVIEWS, reviews)
+    if site.library.redirects or any(not site.pages[old].is_draft for old in moves if old in site.pages):
+        changes[REDIRECTS] = _redirects(site, root, moves)
     return changes
 
 
-def _edits(site: Site, document: Document, old: str, new: str) -> Iterator[_Edit]:
+def _edits(site: Site, document: Document, moves: Moves) -> Iterator[_Edit]:
     """The links of a page that must be written anew."""
     written = [(link.target, link.location) for link in document.links.values()]
-    for block in document.blocks.values() if document.path == old else ():
+    for block in document.blocks.values():
         options = ((option.value, option.location) for option in block.options.values())
-        written += [(value, place) for value, place in options if urls.resolve(old, value) in site.pictures]
+        written += [(value, place) for value, place in options if urls.resolve(document.path, value) in site.pictures]
     for target, place in dict.fromkeys(written):
         path, mark, anchor = target.partition("#")
         if not path or _SCHEME.match(path):
             continue
-        leads_to = urls.resolve(document.path, unquote(path))
-        if old in {document.path, leads_to}:
-            start = new if document.path == old else document.path
-            fresh = _relative(start, new if leads_to == old else leads_to) + mark + anchor
-            if fresh != target:
-                yield _Edit(place, target, fresh)
+        start, leads_to = moves.get(document.path, document.path), urls.resolve(document.path, unquote(path))
+        should_lead_to = moves.get(leads_to, leads_to)
+        if urls.resolve(start, unquote(path)) != should_lead_to:
+            yield _Edit(place, target, _relative(start, should_lead_to) + mark + anchor)
 
 
 def _relative(from_path: str, to_path: str) -> str:
@@ -170,28 +205,33 @@ def _edited(root: Path, path: str, edits: list[_Edit]) -> bytes:
     return (mark + "".join(lines)).encode()
 
 
-def _redirects(site: Site, root: Path, old: str, new: str) -> bytes:
-    """The file of redirects with the page's old address in it, and with none that leads there by a detour."""
+def _redirects(site: Site, root: Path, moves: Moves) -> bytes:
+    """The file of redirects with the old addresses in it, and with none that leads there by a detour."""
     known = site.library.redirects
     wanted = {
-        one.old: Redirect(old=one.old, now=new if one.now == old else one.now)
+        one.old: Redirect(old=one.old, now=moves.get(one.now, one.now))
         for one in known.values()
-        if one.old != new
+        if one.old not in moves.values()
     }
-    if not site.pages[old].is_draft:
-        wanted[old] = Redirect(old=old, now=new)
+    moved = {old: Redirect(old=old, now=new) for old, new in moves.items() if _has_address(site, old)}
+    wanted |= moved
     content = (root / REDIRECTS).read_bytes() if (root / REDIRECTS).is_file() else b""
     text = content.decode("utf-8") if known else _HEAD
     if known and any(one.old not in wanted or wanted[one.old] != one for one in known.values()):
-        text = (
-            _comments(text) + "redirects:\n" + "".join(map(_entry, (one for one in wanted.values() if one.old != old)))
-        )
+        others = (one for one in wanted.values() if one.old not in moved)
+        text = _comments(text) + "redirects:\n" + "".join(map(_entry, others))
     text += "" if text.endswith("\n") else "\n"
-    fresh = (text + (_entry(wanted[old]) if old in wanted else "")).encode()
+    fresh = (text + "".join(map(_entry, moved.values()))).encode()
     if _read(fresh) != wanted:
+        old, new = next(iter(moves.items()))
         hint = f"Add `old: {old}` and `now: {new}` by hand, as docs/writing.md shows."
         raise _NotMovedError("this file is written in a form that cannot be changed", hint, Location(path=REDIRECTS))
     return fresh
+
+
+def _has_address(site: Site, path: str) -> bool:
+    """Whether readers may have the address of a page."""
+    return path in site.pages and not site.pages[path].is_draft
 
 
 def _comments(text: str) -> str:
@@ -210,18 +250,18 @@ def _read(content: bytes) -> Mapping[str, Redirect]:
     return {} if read.value is None or has_errors(problems) else {one.old: one for one in read.value.redirects}
 
 
-def _said(site: Site, old: str, new: str, changes: Mapping[str, bytes | None]) -> str:
+def _said(site: Site, moves: Moves, changes: Mapping[str, bytes | None]) -> str:
     """What was done, and which signatures no longer hold."""
-    pages = sorted(path for path in changes if path in site.pages and path != old)
-    lines = [f"Moved {old} to {new}", *(f"Changed its links in {path}" for path in pages)]
+    pages = sorted(path for path in changes if path in site.pages and path not in moves)
+    lines = [f"Moved {old} to {new}" for old, new in moves.items()]
+    lines += [f"Changed its links in {path}" for path in pages]
     if changes.get(REDIRECTS) is not None:
-        lines.append(f"The old address {site.pages[old].url} leads on; {REDIRECTS} says so.")
-    signed = [path for path in (old, *pages) if review_of(site.documents[path], site.library)]
-    edited = [new if path == old else path for path in signed if _has_new_words(site, path, old, new)]
+        addresses = [site.pages[old].url for old in moves if _has_address(site, old)]
+        old = f"The old address {addresses[0]} leads" if len(addresses) == 1 else f"{len(addresses)} old addresses lead"
+        lines.append(f"{old} on; {REDIRECTS} says so.")
+    moved = [path for path in moves if path in site.pages]
+    signed = [path for path in (*moved, *pages) if review_of(site.documents[path], site.library)]
+    edited = [moves.get(path, path) for path in signed if any(_edits(site, site.documents[path], moves))]
     if edited:
         lines.append(f"Links are part of what was signed, so these are to be signed again: {', '.join(edited)}")
     return "\n".join(lines) + "\n"
-
-
-def _has_new_words(site: Site, path: str, old: str, new: str) -> bool:
-    return any(_edits(site, site.documents[path], old, new))

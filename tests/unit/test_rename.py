@@ -126,11 +126,44 @@ def test_a_signature_moves_with_its_page(tmp_path: Path) -> None:
     assert "signed again" not in said
 
 
+@pytest.mark.parametrize("name", ["risks", "/risks/", "content/en/risks/index.md"])
+@pytest.mark.parametrize("to", ["harms", "content/en/harms/", "harms/index.md"])
+def test_a_section_moves_with_all_that_is_in_it(tmp_path: Path, name: str, to: str) -> None:
+    late = "---\ntype: section\ntitle: Late effects\nsummary: What may come late.\n---\n\nNobody knows.\n"
+    lay(tmp_path, {**LINKED, "content/en/risks/late/index.md": late})
+    assert errors(tmp_path) == []
+    before = tree(tmp_path)
+    said, problems = rename(tmp_path, TEMPLATES, name, to)
+    assert problems == ()
+    assert errors(tmp_path) == []
+    assert not (tmp_path / "content/en/risks").exists()
+    for path in ("side-effects.md", "late/index.md", "line.svg"):
+        assert (tmp_path / "content/en/harms" / path).read_bytes() == before[f"content/en/risks/{path}"]
+    assert "[effects](harms/side-effects.md#after-the-day)" in text(tmp_path, HOME)
+    redirects = text(tmp_path, "content/redirects.yaml")
+    assert redirects.count("  - old: ") == 3
+    assert "  - old: content/en/risks/late/index.md\n    now: content/en/harms/late/index.md\n" in redirects
+    assert "3 old addresses lead on" in said
+
+
+def test_a_section_moves_there_and_back(tmp_path: Path) -> None:
+    before = tree(lay(tmp_path, LINKED))
+    rename(tmp_path, TEMPLATES, "risks", "care/harms")
+    assert errors(tmp_path) == []
+    rename(tmp_path, TEMPLATES, "care/harms", "content/en/risks")
+    after = tree(tmp_path)
+    assert errors(tmp_path) == []
+    differ = {path for path in {*before, *after} if before.get(path) != after.get(path)}
+    assert differ == {"content/redirects.yaml", HOME}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
         ("risks/none.md", "effects", "there is no such page"),
-        ("risks/index.md", "effects", "first page of a section"),
+        ("index.md", "start", "home page of a language"),
+        ("risks", "risks/all", "cannot move into itself"),
+        ("risks", "glossary", "there is a page already"),
         (OLD, "risks/index", "first page of a section"),
         (OLD, "content/es/effects.md", "stays in its language"),
         (OLD, "../../outside", "stays in its language"),
