@@ -177,7 +177,8 @@ def _add_pages_commands(
     _add_new_options(new)
     rename = add("rename", runs["rename"], "Move a page or a section; links are rewritten, and old addresses lead on.")
     add_root(rename)
-    rename.add_argument("old", metavar="OLD", help="risks/side-effects.md, its whole path or its address; risks for a section")
+    old = "risks/side-effects.md, its whole path or its address; risks for a section"
+    rename.add_argument("old", metavar="OLD", help=old)
     rename.add_argument("new", metavar="NEW", help="its new name, such as common-effects, or risks/common-effects")
 
 
