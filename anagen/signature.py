@@ -42,7 +42,7 @@ class Change(msgspec.Struct, frozen=True):
 
 def text_hash(document: Document, library: Library) -> str:
     """The hash that a signature of this text would have today."""
-    return hash_of(signed_text(document, library))
+    return hash_of(signed_text(document, library, in_sentences=False))
 
 
 def review_of(document: Document, library: Library) -> Review | None:
@@ -51,7 +51,7 @@ def review_of(document: Document, library: Library) -> Review | None:
     if review is None or review.reviewer not in library.people:
         return None
     version = version_of(review.text_hash)
-    text = signed_text(document, library, version)
+    text = signed_text(document, library, version, in_sentences=False)
     return review if text and hash_of(text, version) == review.text_hash else None
 
 
