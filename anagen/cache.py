@@ -22,7 +22,7 @@ Value = TypeVar("Value")
 FOLDER = ".anagen/cache"
 _DATABASE, _NAMES = "kept.sqlite", ("last", "unchanged", "search", "search-made", "copies", "copies-made")
 _HASH = 16
-_SPARE = 200
+_SPARE, _SPARE_BYTES = 200, 2_000_000
 _MOST_WAITING = 16_000_000  # bytes
 _SCHEMA = "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
 
@@ -48,7 +48,7 @@ class Cache:
         self._put: dict[bytes, bytes] = {}
         self._used: set[bytes] = set()
         self._held: dict[type, tuple[bytes, Any]] = {}
-        self._most = _SPARE
+        self._most = _SPARE_BYTES
         self._waiting = 0
         self._database: sqlite3.Connection | None = None
 
@@ -92,10 +92,11 @@ class Cache:
     def forget(self, wanted: Callable[[], Collection[bytes]]) -> None:
         """Write what was put. When far more is kept than what is `wanted` or was just used, the rest is forgotten."""
         if self._folder is None or self._only_reads:
-            if len(self._put) > self._most:
+            if self._waiting > self._most:
                 keys = {*wanted()}
-                self._most = 2 * len(keys) + _SPARE
+                self._most = 2 * sum(len(value) for key, value in self._put.items() if key in keys) + _SPARE_BYTES
                 self._put = {key: value for key, value in self._put.items() if key in keys or key in self._used}
+                self._waiting = sum(map(len, self._put.values()))
         elif self._put and self._write():
             with self._unless_broken():
                 self._shrink(wanted)
