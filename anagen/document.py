@@ -197,7 +197,7 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
     headings: tuple[str, ...]
     definitions: tuple[Definition, ...]
     leads: tuple[str, ...]
-    files: tuple[tuple[str, Location], ...]
+    files: tuple[Link, ...]
     options: tuple[tuple[str, str, Location], ...]
     has_unread_options: bool
     cites: tuple[str, ...]

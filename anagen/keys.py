@@ -137,5 +137,5 @@ class Keys:
 
     def _files(self, path: str) -> Iterable[str]:
         page = self._site.outlines[path]
-        yield from (urls.resolve(path, target.partition("#")[0]) for target, _place in page.files)
+        yield from (urls.resolve(path, link.target.partition("#")[0]) for link in page.files)
         yield from (urls.resolve(path, value) for _name, value, _place in page.options)

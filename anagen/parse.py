@@ -57,7 +57,6 @@ def parse_text(file: SourceFile, path: str) -> Parsed:
 def outline_of(document: Document) -> Outline:
     """What the rest of the site needs to know of a page."""
     blocks = document.blocks.values()
-    may_be_files = (link for link in document.links.values() if not _NO_FILE.search(link.target))
     options = [(name, option) for block in blocks for name, option in block.options.items()]
     draws = dict.fromkeys(option.value for name, option in options if name == "outcome")
     cites = dict.fromkeys(cited.key for citation in document.citations.values() for cited in citation.sources)
@@ -71,7 +70,7 @@ def outline_of(document: Document) -> Outline:
         headings=headings,
         definitions=document.definitions,
         leads=tuple(dict.fromkeys(link.target for link in document.links.values() if _PAGE.search(link.target))),
-        files=tuple((link.target, link.location) for link in may_be_files),
+        files=tuple(link for link in document.links.values() if not _NO_FILE.search(link.target)),
         options=tuple((name, option.value, option.location) for name, option in options if "." in option.value),
         has_unread_options=any(block.is_unread for block in blocks),
         cites=tuple(cites),

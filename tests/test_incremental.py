@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import io
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from anagen import pipeline, write
 from anagen.cache import FOLDER, Cache
@@ -61,6 +63,10 @@ THEME = {
         "description: A\nblock: true\nbody: optional\nparameters:\n"
         "  - {name: picture, description: A, type: picture, required: true}\n  - {name: alt, description: A}\n"
     ),
+    "components/picture/picture.html": (
+        "{% macro picture(picture, attributes) %}<img src='{{ picture.href }}' width='{{ picture.width }}' height='1'"
+        " alt='{{ attributes.alt }}' srcset='{{ picture.srcset }}'>{% endmacro %}"
+    ),
     "styles/site.css": "p { margin: 0 }",
     "strings/en.yaml": "menu: Menu\nnot_found_title: A\nnot_found_summary: B\nand_others: C\ndate: D\nmonth_1: E\nhome: H\n",
     "types.yaml": "types:\n"
@@ -97,17 +103,26 @@ BODIES = (
     "/// chart\n    outcome: harm\n///\n",
     "/// facts\n///\n",
     "/// figure\n    picture: drop.svg\n    alt: A drop\n///\n",
+    "![A drop](/PATH/../drop.svg) and ![a dot](/PATH/../dot.png)\n",
+    "[The dot](/PATH/../dot.png)\n",
     "<p>\n\nWe promise that it is completely safe.\n",
 )
 Step = Callable[[Path], None]
 
 
-def put(name: str, text: str) -> Step:
+def dot(colour: str) -> bytes:
+    """A picture of pixels."""
+    file = io.BytesIO()
+    Image.new("RGB", (3, 2), colour).save(file, "PNG")
+    return file.getvalue()
+
+
+def put(name: str, text: str | bytes) -> Step:
     """A file with a text; what a link cannot know from a list of texts is put in here."""
     up = "../" * (name.count("/") - 2)
 
     def write_it(root: Path) -> None:
-        lay(root, {name: text.replace("/PATH/", f"{up}risks/")})
+        lay(root, {name: text if isinstance(text, bytes) else text.replace("/PATH/", f"{up}risks/")})
 
     return write_it
 
@@ -191,6 +206,9 @@ SHARED = st.sampled_from(
         put("content/en/glossary.md", SMALL["content/en/glossary.md"]),
         put("content/en/risks/side-effects.md", SITE["content/en/risks/side-effects.md"].replace("After", "Before")),
         put("content/en/risks/side-effects.md", SITE["content/en/risks/side-effects.md"]),
+        put("content/en/dot.png", dot("blue")),
+        put("content/en/dot.png", dot("red")),
+        put("content/en/dot.png", b"no picture"),
         put("content/en/drop.svg", SVG.format(radius=3)),
         put("content/en/drop.svg", SVG.format(radius=4)),
         put("content/files/robots2.txt", "A file\n"),
@@ -238,7 +256,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 @given(STEPS)
 def test_a_build_after_anything_is_a_build_from_nothing(steps: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        root = lay(Path(folder, "site"), SITE)
+        root = lay(Path(folder, "site"), {**SITE, "content/en/dot.png": dot("red")})
         lay(Path(folder, "theme", "templates"), THEME)
         build(root)
         for step in steps:

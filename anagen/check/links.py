@@ -145,11 +145,10 @@ def _missing_picture(rule: Rule, site: Site, theme: Theme) -> Found:
 def _heavy_picture(rule: Rule, site: Site, theme: Theme) -> Found:
     for document in site.documents.values():
         told = set()
-        as_it_is = {link.target for link in document.links.values() if link.is_picture}
         for target, path, place in _pictures(document, theme):
             picture = site.pictures.get(path)
-            if target not in as_it_is and not path.lower().endswith(".svg"):
-                continue  # a photograph in a block is made smaller
+            if not path.lower().endswith(".svg"):
+                continue  # a photograph is made smaller
             if picture and len(picture.content) > HEAVY and picture.path not in told:
                 told.add(picture.path)
                 size = f"{len(picture.content) / 1000:,.0f} kB"
@@ -304,7 +303,7 @@ def _missing_logo(rule: Rule, site: Site, theme: Theme) -> Found:
 def _unused_file(rule: Rule, site: Site, theme: Theme) -> Found:
     used = {site.config.theme.logo}
     for page in site.outlines.values() if site.pictures else ():
-        used |= {follow(site, page.path, target).path for target, _place in page.files}
+        used |= {follow(site, page.path, link.target).path for link in page.files}
         used |= {urls.resolve(page.path, value) for _name, value, _place in page.options}
     unknown = {posixpath.dirname(path) for path in (*site.unread, *site.drafts)}
     unknown |= {posixpath.dirname(page.path) for page in site.outlines.values() if page.has_unread_options}

@@ -16,7 +16,7 @@ from anagen.output import OutputFile
 from anagen.render.bitmaps import Rendition, renditions
 from anagen.render.examples import try_examples
 from anagen.render.facts import has_marks, state_facts
-from anagen.render.page import Addresses, Renderer, Shrunk, is_picture
+from anagen.render.page import Addresses, Renderer, Shrunk, is_bitmap, is_picture
 from anagen.render.pictures import UnreadableError, clean_svg, fingerprint, picture_url, size_of, without_metadata
 from anagen.render.redirects import moved_addresses, redirect_files
 from anagen.render.stylesheet import stylesheet
@@ -99,7 +99,7 @@ def shared_files(
     assets = {name: asset(name, file.content, file.path) for name, file in theme.assets.items()}
     sizes: dict[str, tuple[int, int]] = {}
     unusable: set[str] = set()
-    used, inside, figured = _used_files(site)
+    used, inside, photographs = _used_files(site)
     shrunk: dict[str, Shrunk] = {}
     for path, place in sorted(used.items()):
         file = site.pictures[path]
@@ -113,7 +113,7 @@ def shared_files(
                 if not is_svg and content != file.content:
                     problems.append(_told_too_much(path, place))
                 url = picture_url(path, file.content, default)
-                if path in figured:
+                if path in photographs:
                     shrunk[path], files = _shrunk(file, default, cache)
                     outputs += files
             else:
@@ -150,7 +150,7 @@ def _shown(file: Asset) -> tuple[bytes, tuple[int, int]]:
 
 
 def _shrunk(file: Asset, default_language: str, cache: Cache) -> tuple[Shrunk, list[OutputFile]]:
-    """A picture of a figure in its widths, and the files of them. Raises `UnreadableError`."""
+    """A photograph in its widths, and the files of them. Raises `UnreadableError`."""
     stem = file.path.rpartition(".")[0]
     key = hash_of(_PICTURES, b"renditions", file.content)
     made = cache.kept(key, tuple[Rendition, ...], lambda: renditions(file.content))
@@ -167,25 +167,26 @@ def _shrunk(file: Asset, default_language: str, cache: Cache) -> tuple[Shrunk, l
 def _used_files(site: Site) -> tuple[dict[str, Location], set[str], set[str]]:
     """The files beside the pages that are shown or linked, with a place that asks for each.
 
-    Then those that stand only inside pages, or in figures, and so are not copied; and the bitmaps of figures.
+    Then those of them that are not copied, since they stand inside pages or in widths alone; and those in widths.
     """
     used: dict[str, Location] = {}
     inlined: dict[str, Location] = {}
-    figured: dict[str, Location] = {}
+    shrunk: dict[str, Location] = {}
     for page in site.outlines.values() if site.pictures else ():
-        for written, place in page.files:
-            target = follow(site, page.path, written)
+        for link in page.files:
+            target = follow(site, page.path, link.target)
             if target.kind == "file":
-                used.setdefault(target.path, place)
+                is_shrunk = link.is_picture and is_bitmap(target.path)
+                (shrunk if is_shrunk else used).setdefault(target.path, link.location)
         for name, value, place in page.options:
             path = urls.resolve(page.path, value)
             if name == "picture" and path in site.pictures:
-                (inlined if path.lower().endswith(".svg") else figured).setdefault(path, place)
+                (shrunk if is_bitmap(path) else inlined).setdefault(path, place)
     logo = site.config.theme.logo
     if logo in site.pictures:
         place = place_of_setting(site, "theme.logo")
-        (inlined if logo.lower().endswith(".svg") else used).setdefault(logo, place)
-    return inlined | figured | used, (inlined | figured).keys() - used.keys(), set(figured)
+        (used if is_bitmap(logo) else inlined).setdefault(logo, place)
+    return inlined | used | shrunk, (inlined | shrunk).keys() - used.keys(), set(shrunk)
 
 
 def _site_files(site: Site) -> list[OutputFile]:

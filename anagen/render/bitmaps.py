@@ -1,4 +1,4 @@
-"""Photographs and other bitmaps of `figure` blocks in the sizes and forms that browsers choose from.
+"""Photographs and other bitmaps of pages in the sizes and forms that browsers choose from.
 
 A pure function of the bytes: the same picture gives the same files. Pillow is imported only when there is one.
 """

@@ -25,7 +25,8 @@ from anagen.theme import Asset, Theme
 
 _HEADINGS = {"h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _NO_TERMS = frozenset({"a", "code", "pre", "kbd", "samp", "dt", "th", *_HEADINGS})
-_MARK = re.compile(r'(href|src)="ag:(\d+):"')
+_HREF = re.compile(r'href="ag:(\d+):"')
+_MARK = re.compile(r"ag:(\d+):")
 _PAGE, _TABLE = -1, -2
 _NONE: Mapping[str, tuple[str, ...]] = {}
 _WORD = re.compile(r"\w[\w'’-]*")
@@ -143,10 +144,12 @@ class _Walk:
         if token.name == "table" and self._block_of(frame) != "compare":
             self._table(token)
             return
-        self.pictures += token.name == "img"
+        if token.name == "img":
+            frame.pieces.append(self._shown(token))
+            return
         if token.name in _HEADINGS and not token.is_end:
             frame.level = _HEADINGS[token.name]
-        frame.pieces.append(_MARK.sub(self._address, token.html) if "ag:" in token.html else token.html)
+        frame.pieces.append(_HREF.sub(self._address, token.html) if "ag:" in token.html else token.html)
 
     def _block_of(self, frame: _Frame) -> str:
         block = self.document.blocks.get(frame.number)
@@ -173,12 +176,18 @@ class _Walk:
         self.frames[-1].pieces.append(self.around.templates.component("table", body=body, number=self.tables))
 
     def _address(self, match: re.Match[str]) -> str:
-        link = self.document.links.get(int(match[2]))
+        link = self.document.links.get(int(match[1]))
+        return f'href="{escape(self.around.address_of(link.target).href)}"' if link else ""
+
+    def _shown(self, token: Token) -> Markup:
+        """A picture of the running text, with what else its tag says."""
+        attributes = {name: Markup(value) for name, value in token.attributes().items()}
+        mark = _MARK.fullmatch(attributes.pop("src", ""))
+        link = self.document.links.get(int(mark[1])) if mark else None
         if link is None:
-            return ""
-        address = self.around.address_of(link.target)
-        size = f' width="{address.width}" height="{address.height}"' if address.width else ""
-        return f'{match[1]}="{escape(address.href)}"{size}'
+            return Markup("")
+        picture = self._file(link.target, attributes.get("alt", ""))
+        return self.around.templates.component("picture", picture=picture, attributes=attributes)
 
     def _block(self, token: Token) -> None:
         if not token.is_end:
@@ -232,6 +241,10 @@ class _Walk:
         asset = self.around.picture_of(target)
         if asset and asset.path.lower().endswith(".svg"):
             return inline_svg(asset, alt, prefix)
+        return self._file(target, alt)
+
+    def _file(self, target: str, alt: str) -> PictureView:
+        """A picture that is a file of its own, counted among those of the page."""
         self.pictures += 1
         bitmap = self.around.bitmap_of(target)
         if bitmap is None:

@@ -58,8 +58,8 @@ class Shrunk(msgspec.Struct, frozen=True, kw_only=True):
 class Addresses(msgspec.Struct, frozen=True, kw_only=True):
     """The URLs, from the root of the site, of what every page asks for; and the size of each picture by path.
 
-    `shrunk` are the pictures of figures in their widths. `compiled` is the code of the templates by name, as far as it
-    is known. `unusable` are the paths of pictures that cannot be shown, which has been told.
+    `shrunk` are the photographs in their widths. `compiled` is the code of the templates by name, as far as it is
+    known. `unusable` are the paths of pictures that cannot be shown, which has been told.
     """
 
     stylesheet: str
@@ -360,4 +360,9 @@ def _from_beside(address_of: Callable[[str], Address], link: str) -> Address:
 
 def is_picture(asset: Asset) -> bool:
     """Whether a file beside the pages is a picture, by its name."""
-    return asset.path.lower().endswith((".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"))
+    return is_bitmap(asset.path) or asset.path.lower().endswith(".svg")
+
+
+def is_bitmap(path: str) -> bool:
+    """Whether a file is a picture of pixels, by its name."""
+    return path.lower().endswith((".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"))

@@ -1,4 +1,4 @@
-"""Photographs in figures: every odd one comes out upright, plain and small, or is refused in words."""
+"""Photographs: every odd one comes out upright, plain and small, or is refused in words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PIL import Image, ImageCms
 
 from anagen.render.bitmaps import renditions
 from anagen.render.pictures import UnreadableError
-from tests.sites import lay, make, page
+from tests.sites import make, page
 
 HEAD = "---\ntitle: Page\nsummary: One.\ntype: concept\n---\n\n"
 FIGURE = "/// figure\n    picture: {}\n    alt: A {}\n///\n\n"
@@ -131,26 +131,52 @@ def test_a_figure_offers_its_widths_and_only_what_stands_below_waits(tmp_path: P
     assert re.search(
         r'srcset="\.\./one\.\w{8}\.webp 480w, \.\./one\.\w{8}\.webp 960w, \.\./one\.\w{8}\.webp 1200w"', first
     )
-    assert re.search(r'src="\.\./one\.\w{8}\.jpg" alt="A first" width="1200" height="900">', first)
+    assert re.search(r'alt="A first" src="\.\./one\.\w{8}\.jpg" width="1200" height="900">', first)
     assert 'loading="lazy"' in second
     assert "lazy" not in first
 
 
+def test_a_photo_in_the_text_goes_out_as_one_in_a_figure_does(tmp_path: Path) -> None:
+    files = {f"content/en/{name}.jpg": saved(photo(), "JPEG") for name in ("one", "two")}
+    figures = FIGURE.format("one.jpg", "comb") + FIGURE.format("two.jpg", "mirror")
+    shown = page(tmp_path / "figures", "page/index.html", {"content/en/page.md": HEAD + figures, **files})
+    text = "Here is ![A comb](one.jpg) a comb.\n\n- ![A mirror](two.jpg){: .wide lang=en }\n"
+    html = page(tmp_path / "text", "page/index.html", {"content/en/page.md": HEAD + text, **files})
+    pictures = re.findall(r"<picture>.*?</picture>", html, re.DOTALL)
+    assert 'class="wide"' in pictures[1]
+    assert 'lang="en"' in pictures[1]
+    written = re.compile(r' (?:class|alt|lang)="[^"]*"')
+    assert [written.sub("", one) for one in pictures] == [
+        written.sub("", one) for one in re.findall(r"<picture>.*?</picture>", shown, re.DOTALL)
+    ]
+    assert "Here is <picture>" in html
+    assert "</picture> a comb." in html
+
+
+def test_a_drawing_below_the_first_picture_waits_too(tmp_path: Path) -> None:
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><circle r="4"/></svg>'
+    text = HEAD + '![A "circle"](a.svg)\n\n![One more](a.svg)\n'
+    html = page(tmp_path, "page/index.html", {"content/en/page.md": text, "content/en/a.svg": svg})
+    first, second = re.findall(r"<img[^>]*>", html)
+    assert 'alt="A &quot;circle&quot;"' in first
+    assert "lazy" not in first
+    assert second.endswith(' width="40" height="20" loading="lazy">')
+    assert "<picture" not in html
+
+
 def test_the_original_goes_out_only_where_it_is_linked(tmp_path: Path) -> None:
     original = saved(photo(2000, 1500), "JPEG", quality=95)
-    text = HEAD + FIGURE.format("one.jpg", "scalp")
-    for more, expected in (("", 0), ("\n[The whole photo](one.jpg)\n", 1)):
-        built = make(
-            lay(tmp_path / f"site{expected}", {"content/en/one.jpg": original}), {"content/en/page.md": text + more}
-        )
-        assert sum(output.content == original for output in built.outputs) == expected
+    for shown in (FIGURE.format("one.jpg", "scalp"), "![A scalp](one.jpg)\n"):
+        for more, expected in (("", 0), ("\n[The whole photo](one.jpg)\n", 1)):
+            files: dict[str, str | bytes] = {"content/en/one.jpg": original, "content/en/page.md": HEAD + shown + more}
+            built = make(tmp_path, files)
+            assert sum(output.content == original for output in built.outputs) == expected
 
 
 def test_a_picture_that_moves_is_told_with_its_place(tmp_path: Path) -> None:
     moving = saved(photo(60, 40), "GIF", save_all=True, append_images=[photo(60, 40).rotate(180)])
-    built = make(
-        tmp_path, {"content/en/page.md": HEAD + FIGURE.format("one.gif", "film"), "content/en/one.gif": moving}
-    )
-    [problem] = [one for one in built.diagnostics if one.severity == "error"]
-    assert (problem.code, problem.location.line) == ("bad-picture", 8)
-    assert "it moves, and readers could not stop it" in problem.message
+    for shown, line in ((FIGURE.format("one.gif", "film"), 8), ("![A film](one.gif)\n", 7)):
+        built = make(tmp_path, {"content/en/page.md": HEAD + shown, "content/en/one.gif": moving})
+        [problem] = [one for one in built.diagnostics if one.severity == "error"]
+        assert (problem.code, problem.location.line) == ("bad-picture", line)
+        assert "it moves, and readers could not stop it" in problem.message

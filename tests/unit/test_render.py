@@ -292,19 +292,20 @@ def test_a_photograph_goes_out_without_its_place_and_upright(tmp_path: Path, end
     photo = f"photo.{ending}"
     files: dict[str, str | bytes] = {
         f"content/en/{photo}": saved.getvalue(),
-        "content/en/page.md": HEAD + f"![The scar]({photo})",
+        "content/en/page.md": HEAD + f"![The scar]({photo}) and [the whole photograph]({photo})",
     }
     built = make(tmp_path, files)
     assert [problem.code for problem in built.diagnostics if problem.code not in QUIET] == ["photo-metadata"]
     assert str(built.diagnostics[0].location) == "content/en/page.md:7:13"
-    content = next(output.content for output in built.outputs if output.path.endswith(ending))
-    with Image.open(io.BytesIO(content)) as image:
-        assert not image.getexif()
-        assert image.size == (20, 30)
+    contents = {output.path: output.content for output in built.outputs if output.path.startswith("photo.")}
     html = next(output.content for output in built.outputs if output.path == "page/index.html").decode()
     assert 'width="20" height="30"' in html
-    plain = Asset(path="a", content=content)
-    assert without_metadata(plain) == content
+    assert len(contents) == len([path for path in contents if f"../{path}" in html]) >= 2
+    for content in contents.values():
+        with Image.open(io.BytesIO(content)) as image:
+            assert not image.getexif()
+            assert image.size == (20, 30)
+        assert without_metadata(Asset(path="a", content=content)) == content
 
 
 def test_an_example_of_an_own_component_that_fails_is_told_before_any_page_uses_it(tmp_path: Path) -> None:
