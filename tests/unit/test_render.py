@@ -56,7 +56,7 @@ def test_the_first_use_of_a_term_explains_itself_once(tmp_path: Path) -> None:
         tmp_path, "## Hair follicles\n\nSome follicles, a [follicle](index.md), `follicle`, and a Follicle again."
     )
     assert html.count("ag-term__button") == 1
-    assert '<a class="ag-term__link" href="../glossary/#follicle"' in html
+    assert '<a href="../glossary/#follicle"' in html
     assert ">follicles</button>" in html
 
 
