@@ -37,3 +37,10 @@ def test_no_page_is_above_grade_8_by_either_formula(built: Built, formula: int) 
             found[text.document.path] = grade
     assert {path: grade for path, grade in found.items() if grade > 8} == {}
     assert statistics.median(found.values()) <= 7
+
+
+def test_the_word_list_is_in_order(built: Built) -> None:
+    assert built.site
+    for words in built.site.glossaries.values():
+        firsts = [word.terms[0].casefold() for word in words]
+        assert firsts == sorted(firsts)

@@ -84,3 +84,44 @@ def test_on_the_first_page_all_text_begins_on_one_line_below_the_other(browser: 
     assert len(set(texts)) == 1
     assert len(set(headings)) == 1
     page.close()
+
+
+def test_words_are_broken_on_no_phone_where_they_would_fit(browser: Browser, site_address: str) -> None:
+    torn = """() => [...document.querySelectorAll(".ag-chart__table :is(th, td)")].flatMap(cell => {
+      const text = cell.firstChild
+      return [...(text?.data ?? "").matchAll(/\\S+/g)].filter(word => {
+        const range = document.createRange()
+        range.setStart(text, word.index)
+        range.setEnd(text, word.index + word[0].length)
+        return range.getClientRects().length > 1
+      }).map(word => word[0])
+    })"""
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    for url in ("/options/finasteride/", "/benefits/", "/risks/side-effects/"):
+        page.goto(site_address + url)
+        page.eval_on_selector_all(".ag-chart__table", "all => all.forEach(one => { one.open = true; })")
+        assert page.evaluate(torn) == [], url
+    page.close()
+
+
+def test_text_of_twice_the_size_leaves_room_for_itself_beside_the_menus(browser: Browser, site_address: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{site_address}/options/")
+    page.add_style_tag(content=":root { font-size: 200% }")
+    assert page.evaluate("document.querySelector('.ag-prose').clientWidth") > 12 * 36
+    page.close()
+
+
+def test_no_line_of_the_list_from_a_to_z_begins_with_a_comma(browser: Browser, site_address: str) -> None:
+    commas = """() => [...document.querySelectorAll(".ag-a-z__topics li")].filter(item => [...item.childNodes].some(node => {
+      if (!node.data?.startsWith(",")) return false
+      const range = document.createRange()
+      range.setStart(node, 0)
+      range.setEnd(node, 1)
+      return range.getBoundingClientRect().left - item.getBoundingClientRect().left < 4
+    })).map(item => item.textContent)"""
+    for width in (360, 1280):
+        page = browser.new_page(viewport={"width": width, "height": 740})
+        page.goto(f"{site_address}/a-z/")
+        assert page.evaluate(commas) == []
+        page.close()
