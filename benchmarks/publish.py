@@ -8,6 +8,7 @@ Counts what is really sent: with nothing changed nothing, with one page changed 
 from __future__ import annotations
 
 import datetime
+import io
 import os
 import sys
 import tempfile
@@ -15,6 +16,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from anagen.publish import sftp
 from anagen.publish.address import Address
@@ -60,11 +62,14 @@ def planned(line: Line, contents: Contents) -> tuple[Seen, Plan]:
 def sent(line: Line, contents: Contents) -> list[str]:
     """Publish, and name each file that was really stored."""
     seen, plan = planned(line, contents)
-    job = Job(plan=plan, seen=seen, read=contents.__getitem__, base_url="", who="benchmark", mark="benchmark", now=NOW)
+    job = Job(
+        plan=plan, seen=seen, open=lambda path: io.BytesIO(contents[path]), base_url="", who="benchmark",
+        mark="benchmark", now=NOW,
+    )  # fmt: skip
     stored: list[str] = []
     write = sftp.SftpTarget.write
 
-    def counted(self: sftp.SftpTarget, path: str, content: bytes) -> None:
+    def counted(self: sftp.SftpTarget, path: str, content: IO[bytes]) -> None:
         stored.append(path)
         write(self, path, content)
 

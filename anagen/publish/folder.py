@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import IO
 
 from anagen.publish.target import TEMPORARY, Entry, HostError, host_is_full, host_refuses, no_such_folder
 
@@ -47,13 +49,14 @@ class FolderTarget:
         except FileNotFoundError:
             return None
 
-    def write(self, path: str, content: bytes) -> None:
+    def write(self, path: str, content: IO[bytes]) -> None:
         """Replace a file at one stroke."""
         temporary = self._place(TEMPORARY)
+        content.seek(0)
         with self._refusals(path):
             try:
                 with open(temporary, "wb") as file:
-                    file.write(content)
+                    shutil.copyfileobj(content, file)
                 os.replace(temporary, self._place(path))
             except OSError as problem:
                 with suppress(OSError):

@@ -13,10 +13,11 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import IO, Any
 
 from anagen.diagnostics import Location, error
 from anagen.publish.address import Address
+from anagen.publish.contents import pieces, size_of
 from anagen.publish.target import (
     TEMPORARY,
     Entry,
@@ -176,15 +177,15 @@ class FtpsTarget:
         folder, _slash, name = path.rpartition("/")
         return name not in (self.listing(folder) or {})
 
-    def write(self, path: str, content: bytes) -> None:
+    def write(self, path: str, content: IO[bytes]) -> None:
         """Send a file under a temporary name, then rename it."""
-        temporary, place = self._place(TEMPORARY), self._place(path)
+        temporary, place, size = self._place(TEMPORARY), self._place(path), size_of(content)
         try:
             with self._refusals(path):
                 self._store(temporary, content)
                 with suppress(ftplib.error_perm):  # a host that tells no sizes has confirmed the file at least
                     self._client.voidcmd("TYPE I")
-                    if self._client.size(temporary) not in {None, len(content)}:
+                    if self._client.size(temporary) not in {None, size}:
                         raise host_is_full(self.name, path)
                 self._rename(temporary, place)
         except HostError:
@@ -192,13 +193,14 @@ class FtpsTarget:
                 self.delete(TEMPORARY)
             raise
 
-    def _store(self, place: str, content: bytes) -> None:
+    def _store(self, place: str, content: IO[bytes]) -> None:
         """Send bytes; when the host ends the connection in the middle, its answer says why."""
         self._client.voidcmd("TYPE I")
         connection = self._client.transfercmd(f"STOR {place}")
         failure: OSError | None = None
         try:
-            connection.sendall(content)
+            for piece in pieces(content):
+                connection.sendall(piece)
             with suppress(OSError):  # some hosts close without a farewell; their answer and the size decide
                 connection.unwrap()  # type: ignore[attr-defined]
         except OSError as problem:

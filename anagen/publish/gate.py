@@ -5,14 +5,15 @@ The policy stands under `publish:` in `site_config.yaml`. Judges nothing that th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
 from anagen.config import CONFIG, PublishSettings
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, Severity, error
-from anagen.publish.records import file_of
+from anagen.publish.contents import file_in
+from anagen.publish.records import File, Files
 from anagen.write import INTENT, MANIFEST, Manifest
 
 _POLICIES = {
@@ -22,6 +23,20 @@ _POLICIES = {
     "clinic-facts": "facts",
 }
 _MOST_SHOWN = 3
+
+
+class RefusedError(Exception):
+    """There are problems, and a person has to put them right first."""
+
+    def __init__(self, problems: Iterable[Diagnostic]) -> None:
+        super().__init__()
+        self.problems = tuple(problems)
+
+
+def refuse_if(problem: Diagnostic | None) -> None:
+    """Raise `RefusedError` with a problem, if there is one."""
+    if problem:
+        raise RefusedError([problem])
 
 
 def graded(problems: Iterable[Diagnostic], policy: PublishSettings) -> Diagnostics:
@@ -37,7 +52,7 @@ def _graded(problem: Diagnostic, policy: PublishSettings) -> Diagnostic:
     return msgspec.structs.replace(problem, severity=Severity.ERROR, hint=hint.strip())
 
 
-def dist_problem(dist: Path, made: Mapping[str, bytes]) -> Diagnostic | None:
+def dist_problem(dist: Path, made: Files) -> Diagnostic | None:
     """Whether what lies in `dist` is something else than the site that the content gives now, `made` from nothing."""
     place, hint = Location(path=dist.name), "Type `anagen build`, look at the site, then publish again."
     if (dist / INTENT).exists():
@@ -49,20 +64,21 @@ def dist_problem(dist: Path, made: Mapping[str, bytes]) -> Diagnostic | None:
     except (OSError, ValueError, msgspec.MsgspecError):
         return error("dist-differs", place, f"the list `{MANIFEST}` of the site's files cannot be read", hint)
     wrong = sorted(listed.keys() ^ made.keys())
-    wrong += [path for path in listed.keys() & made.keys() if listed[path] != file_of(made[path]).hash]
+    wrong += [path for path in listed.keys() & made.keys() if listed[path] != made[path].hash]
     if wrong:
         message = f"the site in this folder is not what content, templates and settings give now ({_some(wrong)})"
         return error("dist-differs", place, message, hint)
-    touched = [path for path, content in made.items() if not _holds(dist / path, content)]
+    touched = [path for path, file in made.items() if not _holds(dist / path, file)]
     if touched:
         message = f"files of the site have changed since it was built ({_some(touched)})"
         return error("dist-differs", place, message, hint)
     return None
 
 
-def _holds(place: Path, content: bytes) -> bool:
+def _holds(place: Path, file: File) -> bool:
     try:
-        return place.read_bytes() == content
+        with place.open("rb") as source:
+            return file_in(source) == file
     except OSError:
         return False
 

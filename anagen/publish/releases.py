@@ -7,15 +7,18 @@ exactly what the pack holds. Nothing in this folder is ever changed but the log,
 from __future__ import annotations
 
 import datetime
+import io
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 import msgspec
 
 from anagen import __version__
+from anagen.publish.contents import Open, whole_copy
 from anagen.publish.records import File, Files, file_of, release_of
 from anagen.publish.zipped import write_zip
 
@@ -46,14 +49,14 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     undone: bool = False
 
 
-def keep(root: Path, site: Mapping[str, bytes], evidence: Mapping[str, bytes], made: Release) -> Path:
-    """Write the pack of a release, unless the same is there already; its place below `root`."""
+def keep(root: Path, opened: Open, evidence: Mapping[str, bytes], made: Release) -> Path:
+    """Write the pack of a release, unless the same is there; its place below `root`. `opened` opens its files."""
     digest = release_of(made.evidence)[:6]
     place = root / FOLDER / f"{made.made:%Y-%m-%d}-{made.release}-{digest}.zip"
     if not place.exists():
         head = msgspec.json.format(msgspec.json.encode(made, order="deterministic"), indent=1) + b"\n"
-        names = [*(("release.json", head), *evidence.items()), *((_SITE + path, site[path]) for path in sorted(site))]
-        write_zip(place, names)
+        others = ((name, io.BytesIO(content)) for name, content in (("release.json", head), *evidence.items()))
+        write_zip(place, chain(others, ((_SITE + path, opened(path)) for path in sorted(made.files))))
     return place
 
 
@@ -85,26 +88,27 @@ def find(root: Path, name: str) -> tuple[Path, Release] | None:
 def is_whole(place: Path, release: Release) -> bool:
     """Whether every file of a pack is what was published."""
     try:
-        with opened(place, release) as read:
+        with opened(place, release) as open_file:
             for path in release.files:
-                read(path)
+                open_file(path).close()
     except (OSError, KeyError, zipfile.BadZipFile):
         return False
     return True
 
 
 @contextmanager
-def opened(place: Path, release: Release) -> Iterator[Callable[[str], bytes]]:
-    """A function that reads a file of a pack; it raises OSError for one that is not what was published."""
+def opened(place: Path, release: Release) -> Iterator[Open]:
+    """What opens a file of a pack; it raises OSError for one that is not what was published."""
     with zipfile.ZipFile(place) as archive:
 
-        def read(path: str) -> bytes:
-            content = archive.read(_SITE + path)
-            if file_of(content) != release.files[path]:
+        def open_file(path: str) -> IO[bytes]:
+            with archive.open(_SITE + path) as source:
+                copy = whole_copy(source, release.files[path])
+            if copy is None:
                 raise OSError(f"{place} is damaged: {path} is not what was published")
-            return content
+            return copy
 
-        yield read
+        yield open_file
 
 
 def log(root: Path) -> tuple[Event, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import IO, Any
 
 from anagen.publish.address import Address
 from anagen.publish.records import is_fingerprinted
@@ -23,6 +23,7 @@ from anagen.publish.target import (
     not_installed,
 )
 
+_TIMEOUT = 30  # seconds without a sign of life
 _LOGIN = {"InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken", "AuthFailure"}
 _MISSING = {"NoSuchKey", "404"}
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
@@ -45,7 +46,7 @@ def connect(address: Address, endpoint: str) -> S3Target:
     except ImportError:
         raise not_installed(str(address), "boto3") from None
     retries = {"total_max_attempts": 1}
-    config = Config(connect_timeout=15, read_timeout=30, retries=retries, max_pool_connections=2)
+    config = Config(connect_timeout=_TIMEOUT, read_timeout=_TIMEOUT, retries=retries, max_pool_connections=2)
     name = str(address)
     with _refusals(name, ""):
         client = boto3.client("s3", endpoint_url=endpoint or None, config=config)
@@ -99,8 +100,9 @@ class S3Target:
                     return None
                 raise
 
-    def write(self, path: str, content: bytes) -> None:
+    def write(self, path: str, content: IO[bytes]) -> None:
         """Put an object, with its type and how long browsers may keep it."""
+        content.seek(0)
         caching = _YEAR if is_fingerprinted(path) else "no-cache"
         with _refusals(self.name, path):
             self._client.put_object(

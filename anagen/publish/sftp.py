@@ -11,16 +11,18 @@ import errno
 import hashlib
 import logging
 import os
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 
 from anagen.diagnostics import Location, error
 from anagen.publish.address import Address
+from anagen.publish.contents import size_of
 from anagen.publish.target import (
     TEMPORARY,
     Entry,
@@ -194,15 +196,15 @@ class SftpTarget:
         except FileNotFoundError:
             return None
 
-    def write(self, path: str, content: bytes) -> None:
+    def write(self, path: str, content: IO[bytes]) -> None:
         """Send a file under a temporary name, then rename it."""
-        temporary, place = self._place(TEMPORARY), self._place(path)
+        temporary, place, size = self._place(TEMPORARY), self._place(path), size_of(content)
         try:
             with self._refusals(path):
                 with self._channel.open(temporary, "wb") as file:
                     file.set_pipelined(True)
-                    file.write(content)
-                if self._channel.stat(temporary).st_size != len(content):
+                    shutil.copyfileobj(content, file)
+                if self._channel.stat(temporary).st_size != size:
                     raise host_is_full(self.name, path)
                 self._rename(temporary, place)
         except HostError:

@@ -6,7 +6,7 @@ Knows no protocol. Paths are relative to the folder of the site on the host, wit
 from __future__ import annotations
 
 import socket
-from typing import Literal, Protocol
+from typing import IO, Literal, Protocol
 
 import msgspec
 
@@ -65,10 +65,11 @@ class Target(Protocol):
     def read(self, path: str) -> bytes | None:
         """The bytes of a file; None when there is none."""
 
-    def write(self, path: str, content: bytes) -> None:
+    def write(self, path: str, content: IO[bytes]) -> None:
         """Store a file under a temporary name, look at its size, and give it its name at one stroke.
 
-        Its folder must be there. What lay under that name is gone then.
+        `content` is read from its beginning, piece by piece. Its folder must be there. What lay under that name is
+        gone then.
         """
 
     def delete(self, path: str) -> None:

@@ -9,15 +9,17 @@ made again, with growing pauses, and the work goes on if the lock is still ours.
 from __future__ import annotations
 
 import datetime
+import io
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TypeVar
+from typing import IO, TypeVar
 
 import msgspec
 
 from anagen.diagnostics import Location, error
 from anagen.progress import Tell, silent
+from anagen.publish.contents import Open
 from anagen.publish.look import Seen
 from anagen.publish.plan import Plan, folders_of
 from anagen.publish.records import (
@@ -78,11 +80,11 @@ class Line:
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
-    """One upload: the plan, what was seen when it was made, how to read a file, and who publishes what when."""
+    """One upload: the plan, what was seen when it was made, how to open a file, and who publishes what when."""
 
     plan: Plan
     seen: Seen
-    read: Callable[[str], bytes]
+    open: Open
     base_url: str
     who: str
     mark: str
@@ -97,12 +99,12 @@ def carry_out(line: Line, job: Job, tell: Tell = silent) -> None:
     with _locked(line, job):
         line.do(lambda target: _check_lists(target, job.seen))
         plan = job.plan
-        line.do(lambda target: target.write(INTENT, encoded(plan.intent)))
+        line.do(lambda target: target.write(INTENT, io.BytesIO(encoded(plan.intent))))
         _delete(line, plan.first, tell)
         _store(line, job, tell)
         line.do(lambda target: _check_lock(target, job))
         published = encoded(_published(job))
-        line.do(lambda target: target.write(PUBLISHED, published))
+        line.do(lambda target: target.write(PUBLISHED, io.BytesIO(published)))
         _delete(line, plan.delete, tell)
         line.do(lambda target: target.delete(INTENT))
 
@@ -117,7 +119,8 @@ def _store(line: Line, job: Job, tell: Tell) -> None:
         for folder in sorted(folders):
             _make_folder(line, folder)
         made |= folders
-        _send(line, path, job.read(path))
+        with job.open(path) as content:
+            _send(line, path, content)
         tell("Sending files", done + 1, len(paths))
 
 
@@ -125,7 +128,7 @@ def _make_folder(line: Line, folder: str) -> None:
     line.do(lambda target: target.make_folder(folder))
 
 
-def _send(line: Line, path: str, content: bytes) -> None:
+def _send(line: Line, path: str, content: IO[bytes]) -> None:
     line.do(lambda target: target.write(path, content))
 
 
@@ -189,7 +192,7 @@ def _take_lock(target: Target, job: Job) -> None:
             target.make_folder(LOCK)
         if holder is not None and holder.mark != job.mark:
             raise _busy(target, holder)
-    target.write(HOLDER, encoded(Holder(who=job.who, mark=job.mark, since=job.now)))
+    target.write(HOLDER, io.BytesIO(encoded(Holder(who=job.who, mark=job.mark, since=job.now))))
     _check_lock(target, job)
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import IO
+
+from anagen.publish.contents import size_of
 
 _NO_TIME = (1980, 1, 1, 0, 0, 0)  # the first that the format knows
 
 
-def write_zip(place: Path, contents: Iterable[tuple[str, bytes]]) -> None:
-    """Write a zip file of these names and bytes; what was there is replaced when the new one is whole."""
+def write_zip(place: Path, contents: Iterable[tuple[str, IO[bytes]]]) -> None:
+    """Write a zip file of these names and open files; what was there is replaced when the new one is whole."""
     place.parent.mkdir(parents=True, exist_ok=True)
     temporary = place.with_name(f".{place.name}.tmp")
     try:
@@ -19,7 +23,9 @@ def write_zip(place: Path, contents: Iterable[tuple[str, bytes]]) -> None:
                 entry = zipfile.ZipInfo(name, _NO_TIME)
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 entry.external_attr = 0o644 << 16
-                archive.writestr(entry, content)
+                entry.file_size = size_of(content)
+                with content, archive.open(entry, "w") as file:
+                    shutil.copyfileobj(content, file)
         temporary.replace(place)
     except OSError:
         temporary.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -98,7 +99,7 @@ def send(
         plan = line.do(lambda target: plan_for(target, wish, seen))
         assert not plan.foreign
         job = Job(
-            plan=plan, seen=seen, read=contents.__getitem__, base_url=BASE_URL, who="Anna",
+            plan=plan, seen=seen, open=lambda path: io.BytesIO(contents[path]), base_url=BASE_URL, who="Anna",
             mark=mark, now=NOW, goes_back=goes_back,
         )  # fmt: skip
         carry_out(line, job, tell)

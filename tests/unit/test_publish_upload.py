@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import io
 import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from posixpath import dirname, join, normpath
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from hypothesis import given, settings
@@ -52,7 +53,8 @@ class CutTarget:
     def _do(self, work: str, *arguments: Any) -> Any:
         self._at -= 1
         if self._at == 0 and self._when == "middle" and work == "write":
-            self._target.write(TEMPORARY, arguments[1][: len(arguments[1]) // 2])
+            content = arguments[1].read()
+            self._target.write(TEMPORARY, io.BytesIO(content[: len(content) // 2]))
         if self._at == 0 and self._when != "after":
             raise line_lost(self.name, "cut")
         result = getattr(self._target, work)(*arguments)
@@ -70,7 +72,7 @@ class CutTarget:
     def read(self, path: str) -> bytes | None:
         return self._target.read(path)
 
-    def write(self, path: str, content: bytes) -> None:
+    def write(self, path: str, content: IO[bytes]) -> None:
         self._do("write", path, content)
 
     def delete(self, path: str) -> None:
@@ -124,7 +126,9 @@ def publish(
     plan = line.do(lambda target: plan_for(target, wish, seen))
     if plan.foreign:
         return None
-    job = Job(plan=plan, seen=seen, read=contents.__getitem__, base_url="", who="Anna", mark="one", now=NOW)
+    job = Job(
+        plan=plan, seen=seen, open=lambda path: io.BytesIO(contents[path]), base_url="", who="Anna", mark="one", now=NOW
+    )
     carry_out(line, job)
     return plan
 
@@ -278,7 +282,9 @@ def test_a_plan_that_is_no_longer_true_is_not_carried_out(tmp_path: Path) -> Non
     plan = line.do(lambda target: plan_for(target, wish, seen))
     publish(root, release({"index.html": 3}))  # while a person looks at the plan
     before = tree(root)
-    job = Job(plan=plan, seen=seen, read=contents.__getitem__, base_url="", who="Anna", mark="one", now=NOW)
+    job = Job(
+        plan=plan, seen=seen, open=lambda path: io.BytesIO(contents[path]), base_url="", who="Anna", mark="one", now=NOW
+    )
     with pytest.raises(HostError, match="somebody has published to this host in the meantime"):
         carry_out(line, job)
     assert tree(root) == before
