@@ -11,8 +11,12 @@ from pathlib import Path
 import boto3
 import pytest
 
+from anagen.header_policy import response_headers
+from anagen.hosts.nginx import snippet
+from anagen.hosts.told import Told
 from tests.hosts import servers
 from tests.hosts.small import FOREIGN, Host
+from tests.hosts.web_servers import Web, nginx
 
 KINDS = ("folder", "sftp", "vsftpd", "pyftpd", "s3")
 
@@ -89,7 +93,7 @@ def _s3(_work: Path) -> Iterator[Host]:
         yield Host(f"s3://{servers.BUCKET}/learn", files=files, proxy=proxy, s3_endpoint=endpoint)
 
 
-_START: dict[str, Callable[[Path], AbstractContextManager[Host]]] = {
+START: dict[str, Callable[[Path], AbstractContextManager[Host]]] = {
     "folder": _folder,
     "sftp": _sftp,
     "vsftpd": _vsftpd,
@@ -101,7 +105,7 @@ _START: dict[str, Callable[[Path], AbstractContextManager[Host]]] = {
 @pytest.fixture(scope="module", params=KINDS)
 def running(request: pytest.FixtureRequest, nobody: Path) -> Iterator[Host]:
     """A host of each kind."""
-    with _START[request.param](nobody) as host:
+    with START[request.param](nobody) as host:
         yield host
 
 
@@ -114,3 +118,15 @@ def host(running: Host) -> Host:
     for path, content in FOREIGN.items():
         running.files.put(path, content)
     return running
+
+
+@contextmanager
+def readers_of(host: Host, work: Path) -> Iterator[tuple[Web, str]]:
+    """A web server over the folder that the host writes to, and the path of the site there; a bucket is one itself."""
+    if host.s3_endpoint and host.proxy:
+        yield Web(host.proxy.port), f"/{servers.BUCKET}/learn/"
+        return
+    settings = work / "learn.conf"
+    settings.write_text(snippet(Told(base="/learn/", headers=response_headers())))
+    with nginx(work, host.files.folder.parent, settings) as web:
+        yield web, "/learn/"

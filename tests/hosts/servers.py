@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+import json
 import os
 import select
 import shutil
@@ -335,7 +336,7 @@ def pyftpd(work: Path, certificate: Path, *, permissions: str = "elradfmwMT", qu
 
 @contextmanager
 def moto() -> Iterator[tuple[int, Any]]:
-    """S3 on a port, with an empty bucket, and a client of its owner."""
+    """S3 on a port, with an empty bucket that everybody may read, as that of a site, and a client of its owner."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     freely = settings.INITIAL_NO_AUTH_ACTION_COUNT
@@ -350,6 +351,8 @@ def moto() -> Iterator[tuple[int, Any]]:
             config=Config(retries={"total_max_attempts": 1}),
         )
         client.create_bucket(Bucket=BUCKET)
+        read = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{BUCKET}/*"}
+        client.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps({"Version": "2012-10-17", "Statement": [read]}))
         yield port, client
         client.close()
     finally:

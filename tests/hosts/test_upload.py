@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import random
 import threading
-from posixpath import dirname, join, normpath
+from pathlib import Path
+from posixpath import join, normpath
+from typing import Self
 
 import pytest
 
 from anagen.progress import Tell
 from anagen.publish.target import HostError, LineLostError
+from tests.hosts.conftest import readers_of
 from tests.hosts.small import (
     _ASKED_FOR,
     KEPT_OF_A,
@@ -23,6 +26,7 @@ from tests.hosts.small import (
     has_published,
     send,
 )
+from tests.hosts.web_servers import Web
 
 NOTHING: dict[str, bytes] = {}
 
@@ -171,26 +175,62 @@ def test_a_lock_of_somebody_else_is_respected_and_names_them(host: Host) -> None
     assert host.files.tree() == before
 
 
-def test_a_reader_never_gets_a_page_that_asks_for_what_is_not_there(host: Host) -> None:
+class Reader:
+    """Somebody who loads pages again and again over the web, with all that they ask for."""
+
+    def __init__(self, web: Web, base: str) -> None:
+        self._web, self._base = web, base
+        self.missed: list[str] = []
+        self.pages: set[bytes] = set()
+        self.assets: set[str] = set()
+        self._rounds, self._ends = threading.Condition(), False
+        self._number = 0
+        self._thread = threading.Thread(target=self._read)
+
+    def _read(self) -> None:
+        while not self._ends:
+            for path in ("", "risks/", "new/", "old/"):
+                self._load(path)
+            with self._rounds:
+                self._number += 1
+                self._rounds.notify_all()
+
+    def _load(self, path: str) -> None:
+        """Load one page, and then each file that it asks for."""
+        page = self._web.get(f"{self._base}{path}index.html")
+        if page.status != 200:
+            return
+        self.pages.add(page.body)
+        for asked in {*_ASKED_FOR.findall(page.body)}:
+            wanted = normpath(join(path, asked.decode()))
+            self.assets.add(wanted)
+            answer = self._web.get(f"{self._base}{wanted}")
+            if answer.status != 200 or answer.body not in (A.get(wanted), B.get(wanted)):
+                self.missed.append(f"`{path}` asks for {wanted}: {answer.status}")
+
+    def look(self, *_progress: object) -> None:
+        """Wait until every page was loaded once more, from now on."""
+        with self._rounds:
+            wanted = self._number + 2
+            assert self._rounds.wait_for(lambda: self._number >= wanted or not self._thread.is_alive(), 60)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        self._ends = True
+        self._thread.join()
+
+
+def test_a_reader_never_gets_a_page_that_asks_for_what_is_not_there(host: Host, nobody: Path) -> None:
     has_published(host, A)
-    stop, missed, seen = threading.Event(), list[str](), set[str]()
-
-    def read() -> None:
-        while not stop.is_set():
-            for path in ("index.html", "risks/index.html", "new/index.html", "old/index.html"):
-                for asked in {*_ASKED_FOR.findall(host.files.get(path) or b"")}:
-                    wanted = normpath(join(dirname(path), asked.decode()))
-                    seen.add(wanted)
-                    if host.files.get(wanted) is None:
-                        missed.append(f"{path} asks for {wanted}")
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    try:
+    with readers_of(host, nobody) as served, Reader(*served) as reader:
+        reader.look()
         for release in (B, A, B):
-            send(host, release)
-    finally:
-        stop.set()
-        reader.join()
-    assert missed == []
-    assert {*KEPT_OF_A, *KEPT_OF_B} <= seen
+            send(host, release, reader.look)
+        reader.look()
+    assert reader.missed == []
+    assert {*KEPT_OF_A, *KEPT_OF_B} <= reader.assets
+    pages = [content for release in (A, B) for path, content in release.items() if path.endswith(".html")]
+    assert reader.pages == {*pages}  # each of them, and none that is half one and half the other

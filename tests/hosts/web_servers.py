@@ -141,10 +141,13 @@ def apache(work: Path, root: Path) -> Iterator[Web]:
 
 
 @contextmanager
-def nginx(work: Path, root: Path) -> Iterator[Web]:
-    """nginx with a server block of its own, which includes the snippet and has an expression that is in its way."""
+def nginx(work: Path, root: Path, snippet: Path | None = None) -> Iterator[Web]:
+    """nginx with a server block of its own, which includes the snippet and has an expression that is in its way.
+
+    The snippet is the one that lies somewhere in `root`, if no other is named.
+    """
     program, port = _program("nginx"), _free_port()
-    snippet = next(root.rglob("nginx.conf"))
+    snippet = snippet or next(root.rglob("nginx.conf"))
     config, user = work / "nginx.conf", "user root;" if os.getuid() == 0 else ""
     config.write_text(_NGINX.format(work=work, port=port, root=root, snippet=snippet, user=user))
     command = [program, "-c", os.fspath(config), "-p", os.fspath(work), "-e", os.fspath(work / "nginx.log")]
