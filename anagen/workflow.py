@@ -16,7 +16,14 @@ from anagen.edit import save
 
 Service = Literal["github", "gitlab"]
 _PATHS: dict[Service, str] = {"github": ".github/workflows/site.yml", "gitlab": ".gitlab-ci.yml"}
-_PASSWORD = "ANAGEN_PASSWORD"  # noqa: S105 (the name of a variable)
+_STEPS = """\
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.12"
+      - run: {install}
+"""
 _GITHUB = """\
 # Builds and checks the site at every change, publishes what is on the main branch, and looks once a week whether
 # reviews are due and whether readers still get what was built. Written by `anagen init --ci github`; yours to change.
@@ -36,71 +43,49 @@ jobs:
   check:
     runs-on: ubuntu-latest
     timeout-minutes: 30
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-python@v5
-        with:
-          python-version: "3.12"
-      - run: {install}
-      - run: anagen build --format github
+{steps}      - run: anagen build --format github
       - name: What readers get
         if: github.event_name == 'schedule'
         run: anagen verify
 
-"""
-_GITHUB_PUBLISH = """\
   publish:
     needs: check
     if: github.event_name != 'pull_request' && github.event_name != 'schedule' && github.ref_name == github.event.repository.default_branch
     runs-on: ubuntu-latest
     timeout-minutes: 60
-    environment: production
     concurrency:
       group: publish
       cancel-in-progress: false
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-python@v5
-        with:
-          python-version: "3.12"
-      - run: {install}
-      - run: anagen build
+{where}{steps}      - run: anagen build
+{send}"""  # noqa: E501
+_OWN_HOST = {
+    "where": "    environment: production\n",
+    "send": """\
       - run: anagen publish --yes
         env:
           # Settings, Secrets and variables, Actions. For S3: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in its place.
-          {password}: ${{{{ secrets.{password} }}}}
-      - run: anagen verify
-"""  # noqa: E501
-_GITHUB_PAGES = """\
-  publish:
-    needs: check
-    if: github.event_name != 'pull_request' && github.event_name != 'schedule' && github.ref_name == github.event.repository.default_branch
-    runs-on: ubuntu-latest
-    timeout-minutes: 30
+          ANAGEN_PASSWORD: ${{ secrets.ANAGEN_PASSWORD }}
+""",
+}
+_PAGES = {
+    "where": """\
+    environment:
+      name: github-pages
+      url: ${{ steps.deployment.outputs.page_url }}
     permissions:
       contents: read
       pages: write
       id-token: write
-    environment:
-      name: github-pages
-      url: ${{{{ steps.deployment.outputs.page_url }}}}
-    concurrency:
-      group: publish
-      cancel-in-progress: false
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-python@v5
-        with:
-          python-version: "3.12"
-      - run: {install}
-      - run: anagen build
+""",
+    "send": """\
       # Files whose names begin with a dot, such as the build's own list, stay behind.
       - uses: actions/upload-pages-artifact@v4
         with:
           path: dist
       - uses: actions/deploy-pages@v4
         id: deployment
-"""  # noqa: E501
+""",
+}
 _GITLAB = """\
 # Builds and checks the site at every change, publishes what is on the main branch, and looks in each scheduled pipeline
 # whether reviews are due and whether readers still get what was built. Written by `anagen init --ci gitlab`; yours to
@@ -134,12 +119,11 @@ publish:
     - if: $CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
   environment: production
   resource_group: publish
-  # The password is the variable {password}, masked and protected, under Settings, CI/CD, Variables.
+  # The password is the variable ANAGEN_PASSWORD, masked and protected, under Settings, CI/CD, Variables.
   # For S3: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in its place.
   script:
     - anagen build
     - anagen publish --yes
-    - anagen verify
 """
 
 
@@ -165,9 +149,10 @@ def write_workflow(root: Path, service: Service) -> tuple[str, Diagnostics]:
 
 def workflow(config: Config, service: Service, *, install: str) -> str:
     """The text of the file; `install` is the command that installs Anagen."""
-    publish = _GITHUB_PAGES if config.publish.host == "github" else _GITHUB_PUBLISH
-    text = _GITLAB if service == "gitlab" else _GITHUB + publish
-    return text.format(install=install, password=_PASSWORD)
+    if service == "gitlab":
+        return _GITLAB.format(install=install)
+    publish = _PAGES if config.publish.host == "github" else _OWN_HOST
+    return _GITHUB.format(steps=_STEPS.format(install=install), **publish)
 
 
 def _install(root: Path) -> str:
