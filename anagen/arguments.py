@@ -17,8 +17,9 @@ _SIGN = (
 )
 _PUBLISH = (
     "Shows what will be sent and deleted, and asks. Only files that Anagen put there are ever replaced or deleted. "
-    "What was broken off goes on when you type it again. Passwords come from a prompt, the system's keyring, an SSH "
-    "agent or the variable ANAGEN_PASSWORD, never from a file of the site. docs/publishing.md tells more."
+    "What was broken off goes on when you type it again. At the end every file is compared with what readers get. "
+    "Passwords come from a prompt, the system's keyring, an SSH agent or the variable ANAGEN_PASSWORD, never from a "
+    "file of the site. docs/publishing.md tells more."
 )
 
 
@@ -232,6 +233,9 @@ def _add_publish_options(publish: argparse.ArgumentParser) -> None:
     publish.add_argument("--moved", action="store_true", help="the site has a new `base_url` on the same host")
     publish.add_argument(
         "--break-lock", action="store_true", help="go on although somebody else is noted as publishing"
+    )
+    publish.add_argument(
+        "--no-verify", action="store_true", help="do not look afterwards at what readers get; `anagen verify` does"
     )
 
 

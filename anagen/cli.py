@@ -301,6 +301,7 @@ def _publish(options: argparse.Namespace) -> int:
         clean=options.clean,
         moved=options.moved,
         break_lock=options.break_lock,
+        verify=not options.no_verify,
         now=now.replace(year=options.today.year, month=options.today.month, day=options.today.day),
     )
     return publish.publish(options.root, starter.starter_folder() / "templates", request, progress.shown)

@@ -17,6 +17,7 @@ CHECKS = (starter_folder() / "docs/checks.md").read_text(encoding="utf-8")
 def test_every_message_of_publishing_is_there_and_every_code_exists() -> None:
     family = CHECKS.partition("\n## Publishing\n")[2].partition("\n## ")[0]
     codes = set(re.findall(r"^### (.+)$", family, re.MULTILINE))
+    codes |= {code for code, text in checks_by_code().items() if code.startswith("live-") and "\nerror: " in text}
     named = set(re.findall(r"`\[([a-z-]+)\]`", DOCUMENT))
     assert len(codes) > 10
     assert codes <= named

@@ -25,6 +25,7 @@ from anagen.publish.gate import RefusedError, refuse_if
 from anagen.publish.goods import Goods, built_site
 from anagen.publish.look import Seen, Wish, look, plan_for
 from anagen.publish.plan import Plan
+from anagen.publish.proof import proved
 from anagen.publish.records import Past, release_of
 from anagen.publish.session import Request, Session, Shown, read_session
 from anagen.publish.sftp import Trust
@@ -45,6 +46,7 @@ def _nothing_shown() -> AbstractContextManager[Tell]:
 def publish(root: Path, packaged_templates: Path, request: Request, shown: Shown = _nothing_shown) -> int:
     """Publish, undo, or list; the exit code: 0 also when there is nothing to do, 1 when it was refused or failed.
 
+    It is 1 too when readers get something else than what was published.
     `shown` makes something to tell progress to, for each long piece of work: none is left while a person is asked.
     """
     if request.list_releases:
@@ -84,8 +86,10 @@ def _into_zip(session: Session, packaged_templates: Path) -> int:
     pack = goods.pack()
     write_zip(place, ((path, goods.open(path)) for path in sorted(goods.files)))
     _note(session, goods, release_of(goods.files))
+    address = goods.base_url or "https://…"
     sys.stdout.write(
         f"The site is in {place}: {report.count(len(goods.files), 'file')}.\n{_evidence(session, pack)}"
+        f"When it is on your host, type `anagen verify {address}`.\n"
     )
     return 0
 
@@ -179,7 +183,7 @@ def _send(session: Session, line: Line, seen: Seen, goods: Goods) -> int:
         plan = line.do(lambda target: plan_for(target, wish, seen, tell))
     if published and published.release == plan.release and not seen.state.intent and _is_empty(plan):
         sys.stdout.write(f"The host has exactly this site: release {plan.release}. There is nothing to do.\n")
-        return 0
+        return 0 if request.dry_run else _ended(session, line, goods)
     if plan.foreign and (not request.replace or _cannot_be_replaced(plan)):
         raise RefusedError(in_the_way(plan, session.place))
     sys.stdout.write(plan_in_words(plan, seen, str(session.address), names_files=request.dry_run))
@@ -204,7 +208,13 @@ def _send(session: Session, line: Line, seen: Seen, goods: Goods) -> int:
         f"Published release {plan.release}: {report.count(sent, 'file')} sent, {deleted:,} deleted.\n"
         f"{_evidence(session, pack)}To go back to the release before, type `anagen publish --undo`.\n"
     )
-    return 0
+    return _ended(session, line, goods)
+
+
+def _ended(session: Session, line: Line, goods: Goods) -> int:
+    """Leave the host, and look at the site as a reader would."""
+    line.close()
+    return proved(session, goods)
 
 
 def _is_empty(plan: Plan) -> bool:

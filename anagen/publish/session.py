@@ -33,6 +33,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     clean: bool = False
     moved: bool = False
     break_lock: bool = False
+    verify: bool = True
     now: datetime.datetime
     pauses: tuple[float, ...] = PAUSES
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import ssl
-from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,12 +19,12 @@ from anagen.discover import settings_of
 from anagen.live import Answer
 from anagen.verify import sent
 from anagen.verify.compare import compared, verdicts
-from anagen.verify.seen import Live
+from anagen.verify.seen import Expected, Live
 from anagen.write import INTENT, MANIFEST, Manifest
 
 _ADDRESS = re.compile(r"https?://([\w.-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?(/\S*)?")
 
-__all__ = ["Report", "as_json", "as_text", "verify", "verify_site"]
+__all__ = ["Expected", "Report", "as_json", "as_text", "verify", "verify_files", "verify_site"]
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +39,24 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 def verify(
     dist: Path, url: str, *, hsts: bool = False, context: ssl.SSLContext | None = None, plain: str | None = None
 ) -> Report:
-    """Compare the site at `url` with the build in `dist`.
+    """Compare the site at `url` with the build in `dist`; see `verify_files`."""
+    expected = _expected(dist)
+    if expected is None:
+        hint = "Type `anagen build`, and verify again."
+        message = "there is no whole site here to compare with"
+        return Report(url=url, problems=(error("no-build", Location(path=str(dist)), message, hint),))
+    return verify_files(expected, url, hsts=hsts, context=context, plain=plain)
+
+
+def verify_files(
+    expected: Expected,
+    url: str,
+    *,
+    hsts: bool = False,
+    context: ssl.SSLContext | None = None,
+    plain: str | None = None,
+) -> Report:
+    """Compare the site at `url` with the files that it should have.
 
     `hsts` says whether browsers shall be told to keep to https. `context` says which certificates are valid, if not
     the system's. `plain` is where the same host answers without https, if not at its usual port.
@@ -48,17 +64,13 @@ def verify(
     parts = urlsplit(url)
     live = Live(origin=f"{parts.scheme}://{parts.netloc}", base=urls.base_path(url), context=context)
     here = f"{live.origin}{live.base}"
-    listed = _listed(dist)
-    if listed is None:
-        hint = "Type `anagen build`, and verify again."
-        message = "there is no whole site here to compare with"
-        return Report(url=here, problems=(error("no-build", Location(path=str(dist)), message, hint),))
+    listed = expected.hashes
     with live.line() as line:
         home = line.get(live.base)
         if home.failure or home.moved:
             return Report(url=here, problems=(_no_home(here, home),))
         secure = sent.insecure(live, here, plain)
-        seen = compared(live, dist, listed)
+        seen = compared(live, expected)
         problems = [
             *verdicts(seen),
             *sent.missing_page(line, live, listed),
@@ -102,14 +114,22 @@ def as_text(found: Report) -> str:
     return problems + (compared if found.compared else "") + counted
 
 
-def _listed(dist: Path) -> Mapping[str, str] | None:
-    """The files of the build with their hashes, by the list that it wrote last; None after a build that was cut off."""
+def _expected(dist: Path) -> Expected | None:
+    """The files of the build by the list that it wrote last; None after a build that was cut off."""
     if (dist / INTENT).exists():
         return None
     try:
-        return msgspec.json.decode((dist / MANIFEST).read_bytes(), type=Manifest).files
+        listed = msgspec.json.decode((dist / MANIFEST).read_bytes(), type=Manifest).files
     except (OSError, ValueError, msgspec.MsgspecError):
         return None
+
+    def read(path: str) -> bytes:
+        try:
+            return (dist / path).read_bytes()
+        except OSError:
+            return b""
+
+    return Expected(listed, read)
 
 
 def _no_home(here: str, home: Answer) -> Diagnostic:

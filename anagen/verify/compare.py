@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from html import unescape
-from pathlib import Path
 from urllib.parse import unquote
 
 import msgspec
@@ -18,7 +17,7 @@ from anagen.diagnostics import Diagnostic, error
 from anagen.hosts import HOST_FILES
 from anagen.live import Answer
 from anagen.output import hash_of
-from anagen.verify.seen import Live, Seen, Verdict, is_index, places
+from anagen.verify.seen import Expected, Live, Seen, Verdict, is_index, places
 
 _CONNECTIONS = 4
 _ENOUGH_FAILURES = 3  # of one connection, one after the other; then the host is left alone
@@ -38,31 +37,31 @@ def _is_asked(path: str, listed: Mapping[str, str]) -> bool:
     return not is_copy and path != "404.html" and path not in HOST_FILES
 
 
-def compared(live: Live, dist: Path, listed: Mapping[str, str]) -> tuple[Seen, ...]:
+def compared(live: Live, expected: Expected) -> tuple[Seen, ...]:
     """Every file that readers ask for, in the order of the list; each connection takes every fourth."""
-    paths = [path for path in listed if _is_asked(path, listed)]
+    paths = [path for path in expected.hashes if _is_asked(path, expected.hashes)]
     parts = [paths[start::_CONNECTIONS] for start in range(_CONNECTIONS)]
     with ThreadPoolExecutor(_CONNECTIONS) as pool:
-        found = {one.path: one for part in pool.map(partial(_part, live, dist, listed), parts) for one in part}
+        found = {one.path: one for part in pool.map(partial(_part, live, expected), parts) for one in part}
     return tuple(found[path] for path in paths)
 
 
-def _part(live: Live, dist: Path, listed: Mapping[str, str], paths: Sequence[str]) -> list[Seen]:
+def _part(live: Live, expected: Expected, paths: Sequence[str]) -> list[Seen]:
     seen, failures = [], 0
     with live.line() as line:
         for path in paths:
-            size = _size(dist / path)
+            built = expected.read(path)
             is_enough = failures >= _ENOUGH_FAILURES
-            answer = Answer() if is_enough else line.get(live.address(path), max(size, 100_000))
-            verdict: Verdict = "not asked" if is_enough else _verdict(answer, listed[path])
-            if verdict == "differs" and hash_of(answer.body) == listed.get(_leads_to(dist, path)):
+            answer = Answer() if is_enough else line.get(live.address(path), max(len(built), 100_000))
+            verdict: Verdict = "not asked" if is_enough else _verdict(answer, expected.hashes[path])
+            if verdict == "differs" and hash_of(answer.body) == expected.hashes.get(_leads_to(path, built)):
                 verdict = "same"  # a moved page: the host sends readers on before the small page that would do so
             failures = failures + 1 if verdict in {"unreachable", "not asked"} else 0
             one = Seen(
                 path=path,
                 address=live.origin + live.address(path),
                 verdict=verdict,
-                size=size,
+                size=len(built),
                 answer=msgspec.structs.replace(answer, body=b""),
                 loads_plain=_plain(answer.body) if verdict == "differs" and path.endswith(".html") else "",
             )
@@ -70,11 +69,9 @@ def _part(live: Live, dist: Path, listed: Mapping[str, str], paths: Sequence[str
     return seen
 
 
-def _leads_to(dist: Path, path: str) -> str:
+def _leads_to(path: str, page: bytes) -> str:
     """The file that a small page at an old address leads to, or ""."""
-    if not is_index(path) or _size(dist / path) > _SMALL:
-        return ""
-    found = _REFRESH.search((dist / path).read_bytes())
+    found = _REFRESH.search(page) if is_index(path) and len(page) <= _SMALL else None
     target = posixpath.join(posixpath.dirname(path), unquote(unescape(found[1].decode()))) if found else ""
     return posixpath.normpath(f"{target}/index.html") if target else ""
 
@@ -82,13 +79,6 @@ def _leads_to(dist: Path, path: str) -> str:
 def _plain(page: bytes) -> str:
     found = _PLAIN.search(page)
     return f"http://{found[1].decode('ascii', 'backslashreplace')}" if found else ""
-
-
-def _size(place: Path) -> int:
-    try:
-        return place.stat().st_size
-    except OSError:
-        return 0
 
 
 def _verdict(answer: Answer, expected: str) -> Verdict:
@@ -102,7 +92,7 @@ def _verdict(answer: Answer, expected: str) -> Verdict:
 
 
 _TOLD: Mapping[Verdict, tuple[str, str, str]] = {
-    "missing": ("live-missing", "{} of the build: the host says that it is not there", "Publish again."),
+    "missing": ("live-missing", "{} of the build: the host says that nothing is there", "Publish again."),
     "differs": (
         "live-differs",
         "{} of the site: what readers get is not what was built",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 import msgspec
@@ -13,6 +13,13 @@ from anagen.diagnostics import Location
 from anagen.live import Answer, Line
 
 Verdict = Literal["same", "missing", "differs", "moved", "unreachable", "not asked"]
+
+
+class Expected(msgspec.Struct, frozen=True):
+    """What readers should get: the hash of each file by its path, and a function that reads one (b"" if it is gone)."""
+
+    hashes: Mapping[str, str]
+    read: Callable[[str], bytes]
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):

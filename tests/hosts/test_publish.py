@@ -44,7 +44,7 @@ def dist(site: Path) -> dict[str, bytes]:
 
 
 def typed(*arguments: str) -> int:
-    return main(["publish", "--yes", *arguments])
+    return main(["publish", "--no-verify", "--yes", *arguments])
 
 
 def sftp(port: int, folder: str = "public_html/learn") -> str:
@@ -120,7 +120,7 @@ def test_a_line_that_breaks_is_told_and_typing_it_again_goes_on(
             host.proxy.cut()
 
     capsys.readouterr()
-    request = Request(to=host.address, yes=True, now=NOW, pauses=())
+    request = Request(to=host.address, yes=True, verify=False, now=NOW, pauses=())
     assert publish(site, TEMPLATES, request, lambda: contextlib.nullcontext(cut)) == 1
     said = capsys.readouterr().err
     assert any(f"[{code}]" in said for code in ("line-lost", "host-unreachable"))
@@ -270,10 +270,10 @@ def test_a_first_key_is_shown_and_asked_for_and_a_changed_one_is_refused(
         assert typed("--to", sftp(port)) == 1  # a script has nobody who could look at it
         says(capsys, "host-key-unknown", shown)
         monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
-        assert main(["publish", "--to", sftp(port)]) == 1
+        assert main(["publish", "--no-verify", "--to", sftp(port)]) == 1
         assert f"127.0.0.1 shows the key {shown}." in capsys.readouterr().out
         monkeypatch.setattr(sys, "stdin", io.StringIO("y\nn\n"))
-        assert main(["publish", "--to", sftp(port), "--replace"]) == 0
+        assert main(["publish", "--no-verify", "--to", sftp(port), "--replace"]) == 0
         assert typed("--to", sftp(port), "--replace") == 0  # known from now on
     servers.new_key(nobody / "host_key")
     capsys.readouterr()

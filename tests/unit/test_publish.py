@@ -35,6 +35,11 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
+def typed(*arguments: str) -> int:
+    """The command, without a look at the network afterwards."""
+    return main(["publish", "--no-verify", *arguments])
+
+
 def says(capsys: Said, code: str, words: str = "") -> None:
     """The last command told this problem, in these words."""
     said = " ".join(capsys.readouterr().err.split())
@@ -59,46 +64,46 @@ def test_the_plan_is_shown_and_nothing_is_done_without_a_yes(
     site: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lay(site.parent, {"web/wp-login.php": "not ours"})
-    assert main(["publish", "--dry-run"]) == 0
+    assert typed("--dry-run") == 0
     said = capsys.readouterr().out
     assert f"  send     {len(dist(site))} files (" in said
     assert "  new  risks/side-effects/index.html\n" in said
     assert "and what is not Anagen's: wp-login.php" in said
     monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
-    assert main(["publish"]) == 0
+    assert typed() == 0
     assert "Publish? [y/N] Nothing was changed." in capsys.readouterr().out
     assert web(site) == {"wp-login.php": b"not ours"}
     assert not (site / releases.FOLDER).exists()
     monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
-    assert main(["publish"]) == 0
+    assert typed() == 0
     assert f"{len(dist(site))} files sent, 0 deleted." in capsys.readouterr().out
     assert web(site) == {**dist(site), "wp-login.php": b"not ours"}
-    assert main(["publish"]) == 0
+    assert typed() == 0
     assert "There is nothing to do." in capsys.readouterr().out
 
 
 def test_one_page_changed_in_the_same_size_is_one_file_sent_and_undo_brings_the_old_one_back(
     site: Path, capsys: Said
 ) -> None:
-    main(["publish", "--yes"])
+    typed("--yes")
     first = web(site)
     change(site, "Read on.", "Read it.")
     capsys.readouterr()
-    assert main(["publish", "--yes"]) == 0
+    assert typed("--yes") == 0
     assert "1 file sent, 0 deleted." in capsys.readouterr().out
     second = web(site)
     assert {path for path in first if first[path] != second[path]} == {"risks/index.html"}
     lay(site, {INDEX: "not a page any more"})  # taking a release back does not depend on what the content is now
-    assert main(["publish", "--undo", "--yes"]) == 0
+    assert typed("--undo", "--yes") == 0
     assert web(site) == first
-    assert main(["publish", "--undo", "--yes"]) == 1
+    assert typed("--undo", "--yes") == 1
     says(capsys, "no-such-release", "there is no release before the one on the host")
     name = json.loads((site / releases.FOLDER / "log.jsonl").read_text().splitlines()[1])["release"]
-    assert main(["publish", "--undo", name[:6], "--yes"]) == 0
+    assert typed("--undo", name[:6], "--yes") == 0
     assert web(site) == second
-    assert main(["publish", "--undo", "0123", "--yes"]) == 1
+    assert typed("--undo", "0123", "--yes") == 1
     assert "the release 0123 is not on this computer" in capsys.readouterr().err
-    assert main(["publish", "--list"]) == 0
+    assert typed("--list") == 0
     listed = capsys.readouterr().out
     assert listed.count("from 20") == 4
     assert listed.count(" now") == 1
@@ -106,9 +111,9 @@ def test_one_page_changed_in_the_same_size_is_one_file_sent_and_undo_brings_the_
 
 
 def test_a_damaged_pack_is_no_release(site: Path, capsys: Said) -> None:
-    main(["publish", "--yes"])
+    typed("--yes")
     change(site, "Read on.", "Read it.")
-    main(["publish", "--yes"])
+    typed("--yes")
     before = web(site)
     log = (site / releases.FOLDER / "log.jsonl").read_text().splitlines()
     [pack] = (site / releases.FOLDER).glob(f"*{json.loads(log[0])['release']}*.zip")
@@ -118,7 +123,7 @@ def test_a_damaged_pack_is_no_release(site: Path, capsys: Said) -> None:
         for name, content in contents.items():
             archive.writestr(name, content.replace(b"Read on.", b"Read me."))
     capsys.readouterr()
-    assert main(["publish", "--undo", "--yes"]) == 1
+    assert typed("--undo", "--yes") == 1
     assert "is damaged, so nothing was changed [no-such-release]" in capsys.readouterr().err
     assert web(site) == before
 
@@ -126,7 +131,7 @@ def test_a_damaged_pack_is_no_release(site: Path, capsys: Said) -> None:
 def test_an_evidence_pack_says_what_the_site_said_and_who_had_signed_it(site: Path) -> None:
     lay(site, {"content/people.yaml": "people: []\n"})
     main([])
-    main(["publish", "--yes"])
+    typed("--yes")
     [pack] = (site / releases.FOLDER).glob("*.zip")
     with zipfile.ZipFile(pack) as archive:
         contents = {name: archive.read(name) for name in archive.namelist()}
@@ -152,7 +157,7 @@ def test_an_evidence_pack_says_what_the_site_said_and_who_had_signed_it(site: Pa
 def test_what_the_policy_refuses_is_not_published(site: Path, capsys: Said, settings: str, codes: set[str]) -> None:
     lay(site, {"site_config.yaml": CONFIG + f"publish: {{to: ../web, {settings}}}\n"})
     capsys.readouterr()
-    assert main(["publish", "--yes"]) == 1
+    assert typed("--yes") == 1
     said = capsys.readouterr()
     assert {code for code in ("unsigned-page", "clinic-facts") if f"[{code}]" in said.err} == codes
     assert ": error: " in said.err
@@ -169,10 +174,10 @@ def test_an_overdue_page_is_not_published_unless_the_settings_allow_it(site: Pat
     today = ["--today", "2026-11-24"]
     assert main(["build", *today]) == 0
     capsys.readouterr()
-    assert main(["publish", "--yes", *today]) == 1
+    assert typed("--yes", *today) == 1
     assert "[review-overdue]" in capsys.readouterr().err
     lay(site, {"site_config.yaml": ALLOWED.replace("facts:", "overdue: allow, facts:")})
-    assert main(["publish", "--yes", *today]) == 0
+    assert typed("--yes", *today) == 0
 
 
 def test_a_site_with_an_error_or_a_placeholder_is_not_published(site: Path, capsys: Said) -> None:
@@ -181,7 +186,7 @@ def test_a_site_with_an_error_or_a_placeholder_is_not_published(site: Path, caps
         ({"site_config.yaml": ALLOWED + "clinic: {name: Your clinic}\n", INDEX: SMALL[INDEX]}, "placeholder"),
     ):
         lay(site, files)
-        assert main(["publish", "--yes"]) == 1
+        assert typed("--yes") == 1
         assert f"[{code}]" in capsys.readouterr().err
     assert web(site) == {}
 
@@ -189,7 +194,7 @@ def test_a_site_with_an_error_or_a_placeholder_is_not_published(site: Path, caps
 def test_only_what_was_built_from_what_is_there_now_is_published(site: Path, capsys: Said) -> None:
     def refused(words: str) -> None:
         capsys.readouterr()
-        assert main(["publish", "--yes"]) == 1
+        assert typed("--yes") == 1
         says(capsys, "dist-differs", words)
         assert web(site) == {}
 
@@ -210,98 +215,98 @@ def test_only_what_was_built_from_what_is_there_now_is_published(site: Path, cap
     refused("there is no site here yet")
     main([])
     lay(site, {"dist/notes.txt": "somebody's own"})
-    assert main(["publish", "--yes"]) == 0
+    assert typed("--yes") == 0
     assert "notes.txt" not in web(site)
 
 
 def test_a_file_of_others_in_the_way_is_a_question_and_a_copy_is_kept(site: Path, capsys: Said) -> None:
     lay(site.parent, {"web/index.html": "WordPress", "web/404.html/theirs.txt": "theirs"})
     before = web(site)
-    assert main(["publish", "--yes"]) == 1
+    assert typed("--yes") == 1
     said = capsys.readouterr()
     assert "on the host `index.html` is a file that is not Anagen's" in said.err
     assert "on the host `404.html` is a folder" in said.err
     assert said.err.count("[foreign-on-host]") == 2
-    assert main(["publish", "--yes"]) == 1
+    assert typed("--yes") == 1
     says(capsys, "foreign-on-host", "type `--replace`")
-    assert main(["publish", "--yes", "--replace"]) == 1  # a folder is never replaced
+    assert typed("--yes", "--replace") == 1  # a folder is never replaced
     assert web(site) == before
     (site.parent / "web/404.html/theirs.txt").unlink()
     (site.parent / "web/404.html").rmdir()
-    assert main(["publish", "--yes", "--replace"]) == 0
+    assert typed("--yes", "--replace") == 0
     assert web(site) == dist(site)
     [copy] = (site / ".anagen/replaced").rglob("index.html")
     assert copy.read_text() == "WordPress"
 
 
 def test_a_file_that_was_changed_on_the_host_is_found_by_comparing(site: Path, capsys: Said) -> None:
-    main(["publish", "--yes"])
+    typed("--yes")
     lay(site.parent, {"web/index.html": "changed on the host"})
     (site.parent / "web/sitemap.xml").unlink()
     capsys.readouterr()
-    assert main(["publish", "--yes"]) == 0
+    assert typed("--yes") == 0
     assert "nothing to do" in capsys.readouterr().out
-    assert main(["publish", "--yes", "--compare"]) == 0
+    assert typed("--yes", "--compare") == 0
     assert "2 files sent" in capsys.readouterr().out
     assert web(site) == dist(site)
 
 
 def test_old_styles_go_at_once_when_asked(site: Path) -> None:
-    main(["publish", "--yes"])
+    typed("--yes")
     [old] = (path for path in web(site) if path.startswith("assets/site.") and path.endswith(".css"))
     lay(site, {"site_config.yaml": ALLOWED + 'theme: {colours: {accent: "#1d4c63"}}\n'})
     main([])
-    main(["publish", "--yes"])
+    typed("--yes")
     assert old in web(site)
     assert old not in dist(site)
-    main(["publish", "--yes", "--clean"])
+    typed("--yes", "--clean")
     assert web(site) == dist(site)
 
 
 def test_a_list_on_the_host_that_cannot_be_read_is_told_and_written_anew(site: Path, capsys: Said) -> None:
-    main(["publish", "--yes"])
+    typed("--yes")
     lay(site.parent, {f"web/{PUBLISHED}": "{"})
-    assert main(["publish", "--yes"]) == 0
+    assert typed("--yes") == 0
     says(capsys, "host-list-unreadable", ": warning: the list `.anagen-published` on the host cannot be read")
-    assert main(["publish", "--yes"]) == 0
+    assert typed("--yes") == 0
     assert "unreadable" not in capsys.readouterr().err
 
 
 def test_a_site_that_moved_says_so(site: Path, capsys: Said) -> None:
-    main(["publish", "--yes"])
+    typed("--yes")
     lay(site, {"site_config.yaml": ALLOWED.replace("/learn/", "/hair/")})
     main([])
-    assert main(["publish", "--yes"]) == 1
+    assert typed("--yes") == 1
     assert "was made for https://clinic.example/learn/ [base-url-differs]" in capsys.readouterr().err
-    assert main(["publish", "--yes", "--moved"]) == 0
+    assert typed("--yes", "--moved") == 0
 
 
 def test_a_zip_file_has_the_site_and_nothing_else_and_the_same_bytes_each_time(site: Path) -> None:
-    assert main(["publish", "--to", "site.zip"]) == 0
+    assert typed("--to", "site.zip") == 0
     first = (site / "site.zip").read_bytes()
     with zipfile.ZipFile(site / "site.zip") as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == dist(site)
-    assert main(["publish", "--to", "site.zip"]) == 0
+    assert typed("--to", "site.zip") == 0
     assert (site / "site.zip").read_bytes() == first
-    assert main(["publish", "--to", "site.zip", "--undo"]) == 2
+    assert typed("--to", "site.zip", "--undo") == 2
 
 
 def test_a_target_is_needed_and_the_settings_name_its_place(site: Path, capsys: Said) -> None:
     lay(site, {"site_config.yaml": CONFIG + "publish: {unsigned: allow, facts: allow}\n"})
-    assert main(["publish", "--yes"]) == 1
+    assert typed("--yes") == 1
     assert "nothing says where the site goes [no-target]" in capsys.readouterr().err
     lay(site, {"site_config.yaml": ALLOWED.replace("../web", '"ftps://a:secret@host/www"')})
-    assert main(["publish", "--yes"]) == 1
+    assert typed("--yes") == 1
     said = capsys.readouterr()
     assert said.err.startswith("site_config.yaml:5:")
     assert "secret" not in said.err.partition("\n    ")[0]
-    assert main(["publish", "--yes", "--to", "elsewhere"]) == 1  # the settings go into the evidence pack too
+    assert typed("--yes", "--to", "elsewhere") == 1  # the settings go into the evidence pack too
     says(capsys, "bad-target", "there is a password in the address")
     lay(site, {"site_config.yaml": ALLOWED})
-    assert main(["publish", "--to", "nowhere/at/all", "--yes"]) == 1
+    assert typed("--to", "nowhere/at/all", "--yes") == 1
     assert "there is no such folder [host-refuses]" in capsys.readouterr().err
     lay(site, {".anagen/replaced": "", "../web/index.html": "theirs"})
-    assert main(["publish", "--replace", "--yes"]) == 1  # a copy cannot be kept, so nothing is replaced
+    assert typed("--replace", "--yes") == 1  # a copy cannot be kept, so nothing is replaced
     says(capsys, "cannot-write")
     assert web(site) == {"index.html": b"theirs"}
 
@@ -310,7 +315,7 @@ def test_a_target_is_needed_and_the_settings_name_its_place(site: Path, capsys: 
 def test_a_missing_library_says_what_to_install(capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     for target, library in (("sftp://a@127.0.0.1/learn", "paramiko"), ("s3://clinic/learn", "boto3")):
         monkeypatch.setitem(sys.modules, library, None)
-        assert main(["publish", "--to", target, "--yes"]) == 1
+        assert typed("--to", target, "--yes") == 1
         says(capsys, "not-installed", f"needs `{library}`, which is not installed")
 
 
