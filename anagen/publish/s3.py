@@ -21,6 +21,7 @@ from anagen.publish.target import (
     line_lost,
     login_refused,
     not_installed,
+    words_of_failure,
 )
 
 _TIMEOUT = 30  # seconds without a sign of life
@@ -162,6 +163,7 @@ def _refusals(name: str, path: str) -> Iterator[None]:
         HTTPClientError,
         NoCredentialsError,
         ProxyConnectionError,
+        ReadTimeoutError,
     )
 
     try:
@@ -172,8 +174,10 @@ def _refusals(name: str, path: str) -> Iterator[None]:
         raise login_refused(name, "there is no key at hand", _KEYS) from problem
     except (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError) as problem:
         raise host_unreachable(name, "nobody is there") from problem
+    except ReadTimeoutError as problem:
+        raise line_lost(name, words_of_failure(TimeoutError())) from problem
     except HTTPClientError as problem:
-        raise line_lost(name, type(problem).__name__) from problem
+        raise line_lost(name, "it ended in the middle") from problem
     except (BotoCoreError, ValueError) as problem:
         raise host_refuses(name, path, str(problem).rstrip(".").replace("[", "(").replace("]", ")")) from problem
     except OSError as problem:

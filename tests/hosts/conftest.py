@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
@@ -44,10 +45,11 @@ def nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @contextmanager
-def _folder(work: Path) -> Iterator[Host]:
-    folder = work / "mounted/learn"
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    yield Host(os.fspath(folder), files=servers.Files(folder))
+def _folder(_work: Path) -> Iterator[Host]:
+    with tempfile.TemporaryDirectory(prefix="anagen-host-") as above:
+        Path(above).chmod(0o755)  # somebody who may not write there may look into it
+        folder = Path(above) / "learn"
+        yield Host(os.fspath(folder), kind="folder", files=servers.Files(folder))
 
 
 @contextmanager
@@ -57,9 +59,8 @@ def _sftp(work: Path) -> Iterator[Host]:
         proxy = servers.Proxy(stack.enter_context(servers.sshd(work)))
         stack.callback(proxy.close)
         address = f"sftp://{servers.user()}@127.0.0.1:{proxy.port}/public_html/learn"
-        yield Host(
-            address, files=servers.Files(work / "home/public_html/learn"), proxy=proxy, known=work / "known_hosts"
-        )
+        files = servers.Files(work / "home/public_html/learn")
+        yield Host(address, kind="sftp", files=files, proxy=proxy, known=work / "known_hosts")
 
 
 @contextmanager
@@ -69,7 +70,7 @@ def _vsftpd(work: Path) -> Iterator[Host]:
         proxy = servers.Proxy(stack.enter_context(servers.vsftpd(work, work / "127.0.0.1.pem")))
         stack.callback(proxy.close)
         address = f"ftps://anonymous@127.0.0.1:{proxy.port}/www/learn"
-        yield Host(address, files=servers.Files(work / "home/www/learn"), proxy=proxy)
+        yield Host(address, kind="vsftpd", files=servers.Files(work / "home/www/learn"), proxy=proxy)
 
 
 @contextmanager
@@ -79,7 +80,7 @@ def _pyftpd(work: Path) -> Iterator[Host]:
         proxy = servers.Proxy(stack.enter_context(servers.pyftpd(work, work / "127.0.0.1.pem")))
         stack.callback(proxy.close)
         address = f"ftps://anna@127.0.0.1:{proxy.port}/htdocs/learn"
-        yield Host(address, files=servers.Files(work / "home/htdocs/learn"), proxy=proxy)
+        yield Host(address, kind="pyftpd", files=servers.Files(work / "home/htdocs/learn"), proxy=proxy)
 
 
 @contextmanager
@@ -90,7 +91,7 @@ def _s3(_work: Path) -> Iterator[Host]:
         stack.callback(proxy.close)
         endpoint = f"http://127.0.0.1:{proxy.port}"
         files = servers.Bucket(client)
-        yield Host(f"s3://{servers.BUCKET}/learn", files=files, proxy=proxy, s3_endpoint=endpoint)
+        yield Host(f"s3://{servers.BUCKET}/learn", kind="s3", files=files, proxy=proxy, s3_endpoint=endpoint)
 
 
 START: dict[str, Callable[[Path], AbstractContextManager[Host]]] = {

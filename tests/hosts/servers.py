@@ -47,7 +47,10 @@ PASSWORD = "correct-horse-battery"  # only ever used on loopback
 
 
 class Proxy:
-    """A line to a server that can be cut, for good or until it is mended; after so many bytes sent, or now."""
+    """A line to a server that can be cut, for good or until it is mended; after so many bytes sent, or now.
+
+    It can also stall: every connection stays, and nothing passes.
+    """
 
     def __init__(self, port: int) -> None:
         self._server_port = port
@@ -57,11 +60,14 @@ class Proxy:
         self._guard = threading.Lock()
         self._is_down = False
         self._left: int | None = None
+        self._flows = threading.Event()
+        self._flows.set()
         self._threads = [threading.Thread(target=self._accept)]
         self._threads[0].start()
 
     def cut(self, *, for_good: bool = True) -> None:
         """Break every connection, and when `for_good` refuse new ones."""
+        self._flows.set()
         with self._guard:
             self._is_down = for_good
             for pair in self._pairs:
@@ -74,9 +80,14 @@ class Proxy:
         """Break the line for good when so many bytes more have been sent to the server."""
         self._left = count
 
+    def stall(self) -> None:
+        """Let nothing through from now on."""
+        self._flows.clear()
+
     def mend(self) -> None:
         """Let connections through again."""
         self._is_down, self._left = False, None
+        self._flows.set()
 
     def close(self) -> None:
         """End everything."""
@@ -124,6 +135,7 @@ class Proxy:
 
     def _let_through(self, is_sent: bool, chunk: bytes, goal: socket.socket) -> bool:
         """Pass bytes on, as far as they may go; whether the line holds."""
+        self._flows.wait()
         if is_sent and self._left is not None:
             if len(chunk) > self._left:
                 goal.sendall(chunk[: self._left])
@@ -204,20 +216,20 @@ def _wait_for(port: int, running: subprocess.Popen[bytes], said: Path) -> None:
 
 
 @contextmanager
-def _running(command: list[str], port: int, folder: Path, file_limit: int | None = None) -> Iterator[None]:
+def running(command: list[str], port: int, folder: Path, file_limit: int | None = None) -> Iterator[None]:
     """A server as a child; with a `file_limit` (kB) it finds no room for larger files."""
     said = folder / f"server-{port}.log"
     limit = f"trap '' XFSZ; ulimit -f {file_limit};" if file_limit else ""
     shell = ["bash", "-c", f'{limit} exec "$@"', "server", *command]
     with said.open("wb") as log:
-        running = subprocess.Popen(shell, stdout=log, stderr=log, start_new_session=True)
+        child = subprocess.Popen(shell, stdout=log, stderr=log, start_new_session=True)
     try:
-        _wait_for(port, running, said)
+        _wait_for(port, child, said)
         yield
     finally:
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(running.pid, signal.SIGTERM)
-        running.wait()
+            os.killpg(child.pid, signal.SIGTERM)
+        child.wait()
 
 
 def _command(name: str) -> str:
@@ -262,7 +274,7 @@ def sshd(
         "StrictModes no\nPidFile none\nPermitRootLogin yes\nMaxStartups 100\nUseDNS no\n"
         f"Subsystem sftp internal-sftp -d {work}/home{' -R' if read_only else ''}\n"
     )
-    with _running([program, "-D", "-e", "-f", os.fspath(config)], port, work, file_limit):
+    with running([program, "-D", "-e", "-f", os.fspath(config)], port, work, file_limit):
         yield port
 
 
@@ -287,7 +299,7 @@ def vsftpd(
         f"require_ssl_reuse=YES\nssl_ciphers=HIGH\nrsa_cert_file={certificate}\nrsa_private_key_file={certificate}\n"
         f"seccomp_sandbox=NO\nisolate=NO\nisolate_network=NO\none_process_model=NO\nxferlog_enable=NO\n"
     )
-    with _running(["env", f"OPENSSL_CONF={openssl}", program, os.fspath(config)], port, work, file_limit):
+    with running(["env", f"OPENSSL_CONF={openssl}", program, os.fspath(config)], port, work, file_limit):
         yield port
 
 
@@ -360,10 +372,24 @@ def moto() -> Iterator[tuple[int, Any]]:
         server.stop()
 
 
-def look_at_keys(port: int) -> None:
-    """From now on, moto refuses keys that it does not know, and what their owners may not do."""
+def keys_that_only_read(port: int) -> tuple[str, str]:
+    """Keys of somebody who may look at every bucket and change none."""
+    owner = {"aws_access_key_id": "owner", "aws_secret_access_key": "owner"}
+    people = boto3.client("iam", endpoint_url=f"http://127.0.0.1:{port}", region_name="us-east-1", **owner)
+    name = f"reader-{time.monotonic_ns()}"
+    people.create_user(UserName=name)
+    rules = {"Effect": "Allow", "Action": ["s3:Get*", "s3:List*"], "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [rules]})
+    people.put_user_policy(UserName=name, PolicyName="read", PolicyDocument=policy)
+    key = people.create_access_key(UserName=name)["AccessKey"]
+    people.close()
+    return key["AccessKeyId"], key["SecretAccessKey"]
+
+
+def look_at_keys(port: int, *, after: str = "0") -> None:
+    """After so many requests, moto refuses keys that it does not know, and what their owners may not do."""
     request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/moto-api/reset-auth", b"0", {"Content-Type": "text/plain"}
+        f"http://127.0.0.1:{port}/moto-api/reset-auth", after.encode(), {"Content-Type": "text/plain"}
     )
     urllib.request.urlopen(request).close()
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
 import msgspec
+import pytest
 
 from anagen.diagnostics import Location
 from anagen.progress import Tell, silent
 from anagen.publish.address import read_address
 from anagen.publish.connect import Access, connect
+from anagen.publish.contents import Open
 from anagen.publish.look import Wish, look, plan_for
 from anagen.publish.plan import Plan
-from anagen.publish.records import PUBLISHED, Past, Published, encoded, file_of, release_of
+from anagen.publish.records import PUBLISHED, Files, Past, Published, encoded, file_of, release_of
 from anagen.publish.sftp import Trust
+from anagen.publish.target import Target
 from anagen.publish.upload import Job, Line, carry_out
 from tests.hosts import servers
 
@@ -37,10 +40,13 @@ class Host(msgspec.Struct, frozen=True):
     """A host that runs: where to publish to, its folder as its owner sees it, and the line to it."""
 
     address: str
+    kind: str
     files: servers.Files
     proxy: servers.Proxy | None = None
     s3_endpoint: str = ""
     known: Path = Path()
+    fingerprint: str = ""
+    password: str = ""
 
 
 def page(style: str, words: str, depth: int = 0, picture: str = "") -> bytes:
@@ -73,8 +79,8 @@ _ASKED_FOR = re.compile(rb'(?:href|src)="([^"]+)"')
 def access_to(host: Host) -> Access:
     """Everything that opens a host of these tests."""
     return Access(
-        trust=Trust(known=host.known, confirm=lambda _words: True),
-        password=lambda _ask: servers.PASSWORD if "@" in host.address and host.address.startswith("ftps") else None,
+        trust=Trust(known=host.known, fingerprint=host.fingerprint, confirm=lambda _words: True),
+        password=lambda _ask: host.password or (servers.PASSWORD if host.address.startswith("ftps") else None),
         s3_endpoint=host.s3_endpoint,
     )
 
@@ -89,23 +95,50 @@ def send(
     goes_back: bool = False,
 ) -> Plan:
     """Publish these files: look, plan, carry out."""
+    files = {path: file_of(content) for path, content in contents.items()}
+    line = Line(connection(host), pauses)
+    return send_files(
+        host, files, lambda path: io.BytesIO(contents[path]), tell, mark=mark, line=line, goes_back=goes_back
+    )
+
+
+def connection(host: Host) -> Callable[[], Target]:
+    """What connects to a host."""
     address, problem = read_address(host.address, Location(path="--to"))
     assert address, problem
     access = access_to(host)
-    line = Line(lambda: connect(address, access), pauses)
+    return lambda: connect(address, access)
+
+
+def send_files(
+    host: Host,
+    files: Files,
+    open_file: Open,
+    tell: Tell = silent,
+    *,
+    mark: str = "one",
+    line: Line | None = None,
+    goes_back: bool = False,
+) -> Plan:
+    """The same for files that are opened when their turn comes."""
+    line = line or Line(connection(host), ())
     try:
         seen = line.do(look)
-        wish = Wish(wanted={path: file_of(content) for path, content in contents.items()})
-        plan = line.do(lambda target: plan_for(target, wish, seen))
+        plan = line.do(lambda target: plan_for(target, Wish(wanted=files), seen))
         assert not plan.foreign
         job = Job(
-            plan=plan, seen=seen, open=lambda path: io.BytesIO(contents[path]), base_url=BASE_URL, who="Anna",
-            mark=mark, now=NOW, goes_back=goes_back,
-        )  # fmt: skip
+            plan=plan, seen=seen, open=open_file, base_url=BASE_URL, who="Anna", mark=mark, now=NOW, goes_back=goes_back
+        )
         carry_out(line, job, tell)
         return plan
     finally:
         line.close()
+
+
+def needs_a_line(host: Host) -> None:
+    """Skip where there is none."""
+    if host.proxy is None:
+        pytest.skip("a folder of this computer has no line that could be cut")
 
 
 def has_published(host: Host, contents: Contents) -> None:

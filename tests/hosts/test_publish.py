@@ -146,6 +146,13 @@ def test_vsftpd_that_demands_the_session_of_the_login_gets_it(
         assert typed("--to", f"ftps://anonymous@127.0.0.1:{port}/www/learn", "--replace") == 0
 
 
+def test_pyftpdlib_that_demands_tls_gets_no_password_without_it(nobody: Path) -> None:
+    with servers.pyftpd(nobody, nobody / "127.0.0.1.pem") as port, ftplib.FTP() as plain:
+        plain.connect("127.0.0.1", port)
+        with pytest.raises(ftplib.error_perm, match="TLS required"):
+            plain.login("anna", servers.PASSWORD)
+
+
 @pytest.fixture(params=["sftp", "vsftpd", "pyftpd"])
 def read_only(request: pytest.FixtureRequest, nobody: Path, site: Path) -> Iterator[str]:
     """The address of a host where nothing may be written."""
@@ -349,13 +356,7 @@ def test_a_bucket_gets_types_and_caching_and_says_no_in_words(
         capsys.readouterr()
         assert typed("--to", "s3://other/learn") == 1
         says(capsys, "host-refuses", "there is no such bucket")
-        people = boto3.client("iam", endpoint_url=endpoint, aws_access_key_id="x", aws_secret_access_key="x")
-        people.create_user(UserName="reader")
-        rules = {"Effect": "Allow", "Action": ["s3:Get*", "s3:List*"], "Resource": "*"}
-        policy = json.dumps({"Version": "2012-10-17", "Statement": [rules]})
-        people.put_user_policy(UserName="reader", PolicyName="read", PolicyDocument=policy)
-        key = people.create_access_key(UserName="reader")["AccessKey"]
-        people.close()
+        key, secret = servers.keys_that_only_read(port)
         servers.look_at_keys(port)
         monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # a new run of the command looks for keys again
         lay(site, {PAGE: SMALL[PAGE].replace("sore", "numb")})
@@ -363,8 +364,8 @@ def test_a_bucket_gets_types_and_caching_and_says_no_in_words(
         capsys.readouterr()
         assert typed("--to", "s3://clinic/learn") == 1
         says(capsys, "login-refused", "the keys are not right")
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", key["AccessKeyId"])
-        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", key["SecretAccessKey"])
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", key)
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", secret)
         monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
         assert typed("--to", "s3://clinic/learn") == 1
         says(capsys, "host-refuses")

@@ -24,6 +24,7 @@ from tests.hosts.small import (
     assert_exactly,
     assert_nothing_is_harmed,
     has_published,
+    needs_a_line,
     send,
 )
 from tests.hosts.web_servers import Web
@@ -39,11 +40,6 @@ def cut_at(host: Host, k: int) -> Tell:
             host.proxy.cut()
 
     return tell
-
-
-def needs_a_line(host: Host) -> None:
-    if host.proxy is None:
-        pytest.skip("a folder of this computer has no line that could be cut")
 
 
 def test_a_release_is_put_beside_the_files_of_others_and_replaced_by_the_next(host: Host) -> None:
@@ -161,6 +157,8 @@ def test_two_at_once_end_in_one_of_their_releases_and_nothing_between(host: Host
     last, other = (third, B) if is_third else (B, third)
     kept = [path for path in (*KEPT_OF_A, *KEPT_OF_B) if path in host.files.tree() and path not in last]
     assert_exactly(host, last, {**A, **other}, tuple(kept))
+    send(host, A, goes_back=True)
+    assert_exactly(host, A, B, () if is_third else KEPT_OF_B)
 
 
 def test_a_lock_of_somebody_else_is_respected_and_names_them(host: Host) -> None:

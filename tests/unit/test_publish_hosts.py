@@ -45,7 +45,7 @@ def answer(code: str, status: int) -> ClientError:
         (answer("AccessDenied", 403), "host-refuses", "No", False),
         (answer("SignatureDoesNotMatch", 403), "login-refused", "the keys are not right", False),
         (answer("SlowDown", 503), "line-lost", "SlowDown", True),
-        (ReadTimeoutError(endpoint_url="https://host"), "line-lost", "ReadTimeoutError", True),
+        (ReadTimeoutError(endpoint_url="https://host"), "line-lost", "it was silent for too long", True),
         (ConnectTimeoutError(endpoint_url="https://host"), "host-unreachable", "nobody is there", True),
     ],
 )
