@@ -109,7 +109,7 @@ def test_a_host_that_falls_silent_is_given_up_and_the_next_run_ends_it(
     assert host.proxy
     line = host.proxy
     for kind in (sftp, ftps, s3):
-        monkeypatch.setattr(kind, "_TIMEOUT", 0.5)
+        monkeypatch.setattr(kind, "_TIMEOUT", 0.3)
     has_published(host, A)
     sent: list[int] = []
 

@@ -8,6 +8,7 @@ import io
 import json
 import logging
 import os
+import shutil
 import ssl
 import sys
 from collections.abc import Iterator
@@ -28,12 +29,20 @@ CONFIG = SMALL["site_config.yaml"] + "publish:\n  unsigned: allow\n  facts: allo
 PAGE = "content/en/risks/side-effects.md"
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small site, built once."""
+    root = lay(tmp_path_factory.mktemp("built"), {**SMALL, "site_config.yaml": CONFIG})
+    assert main(["--root", os.fspath(root)]) == 0
+    return root
+
+
 @pytest.fixture
-def site(tmp_path: Path, nobody: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The small site, built, in the folder where the command is typed."""
-    root = lay(tmp_path / "site", {**SMALL, "site_config.yaml": CONFIG})
+def site(built: Path, tmp_path: Path, nobody: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same in a new folder, where the command is typed."""
+    root = tmp_path / "site"
+    shutil.copytree(built, root)
     monkeypatch.chdir(root)
-    assert main([]) == 0
     for name in ("home/public_html", "home/www", "home/htdocs"):
         (nobody / name).mkdir(parents=True, exist_ok=True)
     return root
