@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from anagen.header_policy import FINGERPRINTED, FOREVER, FRESH
-from anagen.hosts.told import MADE_BY, TEXTS, TYPES, Told
+from anagen.hosts.told import HIDDEN, MADE_BY, TEXTS, TYPES, Told
 
 _COPIES = {"br": "br", "gz": "gzip"}
 
@@ -22,6 +22,7 @@ def htaccess(told: Told) -> str:
 def _lines(told: Told) -> Iterator[str]:
     yield "DirectoryIndex index.html"
     yield f"ErrorDocument 404 {told.base}404.html"
+    yield f'RedirectMatch 404 "(?i)/{re.escape(HIDDEN)}"'
     yield from ("<IfModule mod_autoindex.c>", "  IndexIgnore *", "</IfModule>")
     yield from ("<IfModule mod_expires.c>", "  ExpiresActive Off", "</IfModule>")
     yield from _types()

@@ -7,10 +7,11 @@ runtime 2.0, in which one function serves both events.
 from __future__ import annotations
 
 import json
+import re
 
 from anagen import urls
 from anagen.header_policy import FINGERPRINTED, FOREVER, FRESH
-from anagen.hosts.told import MADE_BY, Told
+from anagen.hosts.told import HIDDEN, MADE_BY, Told
 
 _SAFE = "Strict-Transport-Security"
 _FUNCTION = """\
@@ -27,6 +28,14 @@ function withQuery(request, path) {{
   return parts.length ? path + '?' + parts.join('&') : path;
 }}
 
+function isHidden(uri) {{
+  try {{
+    return /\\/{hidden}/i.test(decodeURIComponent(uri));
+  }} catch (problem) {{
+    return true;
+  }}
+}}
+
 function movedTo(address) {{
   return {{ statusCode: 301, statusDescription: 'Moved Permanently', headers: {{ location: {{ value: address }} }} }};
 }}
@@ -39,7 +48,7 @@ function handler(event) {{
     event.response.headers['cache-control'] = {{ value: kept }};
     return event.response;
   }}
-  if (files.indexOf(uri) >= 0) {{
+  if (files.indexOf(uri) >= 0 || isHidden(uri)) {{
     return {{ statusCode: 404, statusDescription: 'Not Found' }};
   }}
   var to = moved[uri] || moved[uri + '/'];
@@ -86,6 +95,7 @@ def function(told: Told) -> str:
         moved=json.dumps({urls.absolute("", old): new for old, new in told.moved()}, indent=2),
         files=json.dumps([f"{told.base}cloudfront/headers.json", f"{told.base}cloudfront/function.js"]),
         fingerprinted=FINGERPRINTED,
+        hidden=re.escape(HIDDEN),
         forever=FOREVER,
         fresh=FRESH,
     )

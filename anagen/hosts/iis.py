@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import quoteattr
 
-from anagen.hosts.told import IN_FOREVER_FOLDERS, MADE_BY, TEXTS, TYPES, Told
+from anagen.hosts.told import HIDDEN, IN_FOREVER_FOLDERS, MADE_BY, TEXTS, TYPES, Told
 
 
 def web_config(told: Told) -> str:
@@ -20,6 +20,9 @@ def web_config(told: Told) -> str:
 def _lines(told: Told) -> Iterator[str]:
     yield from ("<configuration>", "  <system.webServer>")
     yield '    <defaultDocument enabled="true"><files><clear /><add value="index.html" /></files></defaultDocument>'
+    yield "    <security><requestFiltering><denyUrlSequences>"
+    yield f'      <remove sequence="/{HIDDEN}" /><add sequence="/{HIDDEN}" />'
+    yield "    </denyUrlSequences></requestFiltering></security>"
     yield '    <urlCompression doStaticCompression="true" />'
     yield '    <httpErrors errorMode="Custom" existingResponse="Auto">'
     yield '      <remove statusCode="404" subStatusCode="-1" />'

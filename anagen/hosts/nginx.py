@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from anagen.header_policy import FINGERPRINTED, FOREVER, FRESH
-from anagen.hosts.told import MADE_BY, TEXTS, TYPES, Told
+from anagen.hosts.told import HIDDEN, MADE_BY, TEXTS, TYPES, Told
 
 
 def snippet(told: Told) -> str:
@@ -36,6 +37,7 @@ def _lines(told: Told) -> Iterator[str]:
         yield "  # brotli_static on;  (if your nginx has that module)"
     headers = [f'  add_header {name} "{value}" always;' for name, value in told.headers.items()]
     yield from (*headers, f'  add_header Cache-Control "{FRESH}";')
+    yield f'  location ~* "/{re.escape(HIDDEN)}" {{ return 404; }}'
     yield f'  location ~ "{FINGERPRINTED}$" {{'
     yield from (*(f"  {line}" for line in headers), f'    add_header Cache-Control "{FOREVER}";')
     yield "  }"

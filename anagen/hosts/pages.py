@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from anagen import urls
 from anagen.header_policy import FOREVER
-from anagen.hosts.told import IN_FOREVER_FOLDERS, MADE_BY, Told
+from anagen.hosts.told import BUILD_LIST, IN_FOREVER_FOLDERS, MADE_BY, Told
 
 
 def headers_file(told: Told) -> str:
@@ -25,7 +25,8 @@ def headers_file(told: Told) -> str:
 def redirects_file(told: Told, *, is_netlify: bool) -> str:
     """`_redirects`; Netlify must be told of a 404 page in a folder, Cloudflare Pages takes the nearest one."""
     status = "301!" if is_netlify else "301"
-    lines = [f"# {MADE_BY}"]
+    hidden = f"{told.base}404.html 404!" if is_netlify else f"{told.base} 302"  # Cloudflare has no answer 404 here
+    lines = [f"# {MADE_BY}", f"{told.base}{BUILD_LIST} {hidden}"]
     for old, new in told.moved():
         path = urls.absolute("", old)
         lines += [f"{path} {new} {status}", f"{path.rstrip('/')} {new} {status}"]

@@ -39,6 +39,10 @@ TYPES: Mapping[str, str] = {
     "pf_meta": "application/octet-stream",
 }
 """The media type of each kind of file that a site has, by its ending; browsers are told not to guess (IANA)."""
+HIDDEN = ".anagen-"
+"""How the names of Anagen's own lists and locks begin, in the folder of the site; no reader has business with them."""
+BUILD_LIST = f"{HIDDEN}manifest"
+"""The one of them that lies in a build, for hosts that know whole names only."""
 TEXTS = ("html", "css", "js", "json", "xml", "txt", "csv", "webmanifest", "svg", "vtt")
 """The endings of texts: they are UTF-8, and get smaller when they are compressed."""
 IN_FOREVER_FOLDERS = ("assets/", "pagefind/fragment/", "pagefind/index/")

@@ -186,6 +186,19 @@ def test_nobody_sees_the_file_that_is_for_the_host(served: Served) -> None:
     assert served.get(name).status in {403, 404}
 
 
+@pytest.mark.parametrize(
+    "name",
+    [".anagen-manifest", ".anagen-published", "%2Eanagen-publishing", ".anagen-lock/holder", ".Anagen-temporary"],
+)
+def test_nobody_sees_our_own_lists_and_locks(served: Served, name: str) -> None:
+    assert (served.dist / ".anagen-manifest").is_file()
+    lay(served.dist, dict.fromkeys([".anagen-published", ".anagen-publishing", ".anagen-lock/holder"], "ours"))
+    lay(served.dist, {".Anagen-temporary": "ours"})
+    answer = served.get(name)
+    assert (answer.status, answer.body) == (404, (served.dist / "404.html").read_bytes())
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
 def test_a_folder_without_a_page_lists_no_files(served: Served) -> None:
     assert b"site." not in served.get("assets/").body
 

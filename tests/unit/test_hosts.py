@@ -13,10 +13,12 @@ from xml.etree import ElementTree
 import msgspec
 import pytest
 
+from anagen import write
 from anagen.config import BuildSettings, Config, PublishSettings, SiteSettings
 from anagen.header_policy import FINGERPRINTED, FOREVER, FRESH, cache_control, response_headers
 from anagen.hosts import HOST_FILES, host_files
-from anagen.hosts.told import TYPES
+from anagen.hosts.told import BUILD_LIST, HIDDEN, TYPES
+from anagen.publish import records, target
 from tests.conftest import skip
 from tests.sites import make, page
 
@@ -50,6 +52,13 @@ def test_the_files_of_each_host_are_those_that_were_read_against_its_documentati
 def test_without_moved_pages_there_are_only_files_that_verify_knows_as_the_hosts_own(kind: str) -> None:
     assert files_for(kind, "/", {}).keys() <= HOST_FILES
     assert {path for one in KINDS for path in files_for(one, "/", {})} == HOST_FILES
+
+
+def test_the_names_that_hosts_hide_are_those_of_all_that_lies_beside_a_site() -> None:
+    assert write.MANIFEST == BUILD_LIST
+    ours = (write.MANIFEST, write.INTENT, write.LOCK, write.TEMPORARY)
+    others = (records.PUBLISHED, records.INTENT, records.LOCK, target.TEMPORARY)
+    assert all(name.startswith(HIDDEN) for name in (*ours, *others))
 
 
 def test_without_a_host_there_is_no_file() -> None:
@@ -113,6 +122,9 @@ CASES: dict[str, object] = {
     "/learn/risks/old%20name/": [301, "/learn/risks/side-effects/"],
     "/learn/risks/old%20name": [301, "/learn/risks/side-effects/"],
     "/learn/cloudfront/function.js": [404, None],
+    "/learn/.anagen-published": [404, None],
+    "/learn/%2eanagen-lock/holder": [404, None],
+    "/learn/%ff": [404, None],
 }
 
 
