@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import socket
 import ssl
 import time
 import zlib
@@ -155,6 +156,8 @@ def _words(problem: Exception) -> str:
     """Why there is no answer, for a person."""
     if isinstance(problem, TimeoutError):
         return "there is no answer in time"
+    if isinstance(problem, socket.gaierror):
+        return "there is no host of this name"
     if isinstance(problem, http.client.IncompleteRead):
         return "the answer breaks off"
     if isinstance(problem, http.client.HTTPException | ValueError | zlib.error):

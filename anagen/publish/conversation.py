@@ -204,9 +204,10 @@ def _send(session: Session, line: Line, seen: Seen, goods: Goods) -> int:
         carry_out(line, job, tell)
     _note(session, goods, plan.release)
     sent, deleted = len(plan.upload), len(plan.first) + len(plan.delete)
+    back = "To go back to the release before, type `anagen publish --undo`.\n" if published else ""
     sys.stdout.write(
         f"Published release {plan.release}: {report.count(sent, 'file')} sent, {deleted:,} deleted.\n"
-        f"{_evidence(session, pack)}To go back to the release before, type `anagen publish --undo`.\n"
+        f"{_evidence(session, pack)}{back}"
     )
     return _ended(session, line, goods)
 

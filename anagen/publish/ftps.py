@@ -27,6 +27,7 @@ from anagen.publish.target import (
     host_unreachable,
     line_lost,
     login_refused,
+    no_password,
     no_such_folder,
     words_of_failure,
 )
@@ -81,7 +82,7 @@ def connect(address: Address, password: Callable[[bool], str | None]) -> FtpsTar
 
 def _log_in(client: _Client, address: Address, password: str | None) -> None:
     if password is None:
-        raise login_refused(str(address), "there is no password at hand")
+        raise no_password(str(address), "there is no password at hand")
     try:
         client.sendcmd(f"USER {address.user}")
         client.sendcmd(f"PASS {password}")

@@ -33,6 +33,7 @@ from anagen.publish.target import (
     host_unreachable,
     line_lost,
     login_refused,
+    no_password,
     no_such_folder,
     not_installed,
     words_of_failure,
@@ -99,7 +100,7 @@ def _login_with_password(
 
     typed = password(True)
     if typed is None:
-        raise login_refused(str(address), "no key of yours is known there, and there is no password at hand")
+        raise no_password(str(address), "no key of yours is known there, and there is no password at hand")
     try:
         client.connect(address.host, password=typed, allow_agent=False, look_for_keys=False, **options)
     except paramiko.AuthenticationException as problem:

@@ -116,6 +116,12 @@ def login_refused(name: str, tried: str, hint: str = "") -> HostError:
     return HostError(error("login-refused", Location(path=name), f"the host refuses the login: {tried}", hint))
 
 
+def no_password(name: str, tried: str) -> HostError:
+    """Nobody can be asked for the password, or nobody typed one."""
+    hint = "You are asked for the password unless you type `--yes`; scripts set the variable ANAGEN_PASSWORD."
+    return login_refused(name, tried, hint)
+
+
 def not_installed(name: str, library: str) -> HostError:
     """A library for this kind of host is missing."""
     message = f"publishing to this kind of host needs `{library}`, which is not installed"

@@ -240,7 +240,7 @@ def test_a_wrong_password_is_told_and_shown_nowhere(
         assert "the name or the password is wrong [login-refused]" in said.err
         monkeypatch.delenv("ANAGEN_PASSWORD")
         assert typed("--to", f"ftps://anna@127.0.0.1:{port}/htdocs/learn") == 1
-        says(capsys, "login-refused", "there is no password at hand")
+        says(capsys, "login-refused", "there is no password at hand", "scripts set the variable ANAGEN_PASSWORD")
     monkeypatch.setenv("ANAGEN_PASSWORD", "wr0ng-and-s3cret")
     with servers.sshd(nobody, password=True) as port:
         trusting(site, nobody)

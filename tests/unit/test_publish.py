@@ -76,7 +76,9 @@ def test_the_plan_is_shown_and_nothing_is_done_without_a_yes(
     assert not (site / releases.FOLDER).exists()
     monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
     assert typed() == 0
-    assert f"{len(dist(site))} files sent, 0 deleted." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"{len(dist(site))} files sent, 0 deleted." in said
+    assert "--undo" not in said  # there is nothing to go back to
     assert web(site) == {**dist(site), "wp-login.php": b"not ours"}
     assert typed() == 0
     assert "There is nothing to do." in capsys.readouterr().out
@@ -90,7 +92,9 @@ def test_one_page_changed_in_the_same_size_is_one_file_sent_and_undo_brings_the_
     change(site, "Read on.", "Read it.")
     capsys.readouterr()
     assert typed("--yes") == 0
-    assert "1 file sent, 0 deleted." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "1 file sent, 0 deleted." in said
+    assert "To go back to the release before, type `anagen publish --undo`." in said
     second = web(site)
     assert {path for path in first if first[path] != second[path]} == {"risks/index.html"}
     lay(site, {INDEX: "not a page any more"})  # taking a release back does not depend on what the content is now

@@ -6,6 +6,7 @@ import gzip
 import http.server
 import json
 import os
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -332,6 +333,12 @@ def test_nothing_at_the_address_is_one_problem(dist: Path) -> None:
         pass
     report = verify(dist, address)
     assert (codes(report.problems), report.compared) == (["live-unreachable"], 0)
+
+
+def test_a_host_that_nobody_knows_is_told_in_plain_words() -> None:
+    assert live._words(socket.gaierror(socket.EAI_NONAME, "Name or service not known")) == (
+        "there is no host of this name"
+    )
 
 
 def test_a_site_that_sends_readers_to_another_host_is_one_problem(dist: Path) -> None:
