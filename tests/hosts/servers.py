@@ -245,6 +245,22 @@ def new_key(place: Path) -> Path:
     return place
 
 
+@contextmanager
+def ssh_agent(work: Path, key: Path) -> Iterator[str]:
+    """OpenSSH's agent with a key; where it listens."""
+    place = work / "agent"
+    child = subprocess.Popen([_command("ssh-agent"), "-D", "-a", place], stdout=subprocess.PIPE)
+    try:
+        assert child.stdout
+        child.stdout.readline()  # it listens by then
+        environment = {**os.environ, "SSH_AUTH_SOCK": os.fspath(place)}
+        subprocess.run(["ssh-add", "-q", key], env=environment, check=True)
+        yield os.fspath(place)
+    finally:
+        child.terminate()
+        child.communicate()
+
+
 def fingerprint(public_key: Path) -> str:
     """A key as OpenSSH shows it."""
     shown = subprocess.run(["ssh-keygen", "-l", "-f", public_key], check=True, capture_output=True, text=True).stdout

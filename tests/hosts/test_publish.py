@@ -21,7 +21,7 @@ from anagen.cli import main
 from anagen.publish import Request, publish
 from anagen.write import MANIFEST
 from tests.hosts import servers
-from tests.hosts.small import FOREIGN, NOW, Host, ours
+from tests.hosts.small import FOREIGN, NOW, Host, needs_a_line, ours
 from tests.sites import SMALL, TEMPLATES, lay, tree
 
 Said = pytest.CaptureFixture[str]
@@ -112,29 +112,37 @@ def test_a_whole_life_of_a_site_on_each_kind_of_host(
     assert ours(host.files.tree()) == first
 
 
-def test_a_line_that_breaks_is_told_and_typing_it_again_goes_on(
+def test_a_line_that_breaks_is_told_and_can_be_taken_back_or_gone_on_with(
     host: Host, site: Path, nobody: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if host.proxy is None:
-        pytest.skip("a folder of this computer has no line that could be cut")
+    needs_a_line(host)
+    line = host.proxy
+    assert line
     monkeypatch.setenv("ANAGEN_PASSWORD", servers.PASSWORD)
     lay(site, {"site_config.yaml": CONFIG + f'  s3_endpoint: "{host.s3_endpoint}"\n'})
-    if host.address.startswith("sftp"):
+    if host.kind == "sftp":
         monkeypatch.delenv("ANAGEN_PASSWORD")
         trusting(site, nobody)
     main([])
+    assert typed("--to", host.address) == 0
+    first = dist(site)
+    lay(site, {PAGE: SMALL[PAGE].replace("sore", "numb")})
+    main([])
 
-    def cut(work: str, done: int, _total: int) -> None:
-        if host.proxy and work == "Sending files" and done == 3:
-            host.proxy.cut()
+    def cut(work: str, done: int, total: int) -> None:
+        if work == "Sending files" and done == total:
+            line.cut()
 
     capsys.readouterr()
     request = Request(to=host.address, yes=True, verify=False, now=NOW, pauses=())
     assert publish(site, TEMPLATES, request, lambda: contextlib.nullcontext(cut)) == 1
     said = capsys.readouterr().err
     assert any(f"[{code}]" in said for code in ("line-lost", "host-unreachable"))
-    host.proxy.mend()
-    assert publish(site, TEMPLATES, request) == 0
+    assert ours(host.files.tree()) == dist(site)  # though it is not yet listed
+    line.mend()
+    assert typed("--to", host.address, "--undo") == 0
+    assert ours(host.files.tree()) == first
+    assert typed("--to", host.address) == 0
     assert ours(host.files.tree()) == dist(site)
 
 
@@ -262,6 +270,18 @@ def test_a_right_password_is_shown_and_kept_nowhere_either(
     said = capsys.readouterr()
     kept = b"".join([*tree(site).values(), *tree(nobody / "home/htdocs").values()]).decode(errors="replace")
     assert servers.PASSWORD not in f"{said}{caplog.text}{kept}"
+
+
+def test_a_key_in_an_agent_opens_a_host_and_no_file_has_it(
+    site: Path, nobody: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with servers.sshd(nobody) as port, servers.ssh_agent(nobody, nobody / "home/.ssh/id_ed25519") as agent:
+        trusting(site, nobody)
+        main([])
+        monkeypatch.setenv("HOME", os.fspath(tmp_path))
+        assert typed("--to", sftp(port), "--replace") == 1
+        monkeypatch.setenv("SSH_AUTH_SOCK", agent)
+        assert typed("--to", sftp(port), "--replace") == 0
 
 
 def test_a_login_without_a_key_and_a_host_without_a_name_are_told(
