@@ -46,6 +46,7 @@ class _Client(ftplib.FTP_TLS):
     def ntransfercmd(self, cmd: str, rest: int | str | None = None) -> tuple[socket.socket, int | None]:
         """Open the connection for a file."""
         connection, size = ftplib.FTP.ntransfercmd(self, cmd, rest)  # noqa: S321 (TLS follows at once)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the farewell of TLS is small, and would wait
         session = self.sock.session if isinstance(self.sock, ssl.SSLSocket) else None
         try:
             wrapped = self.context.wrap_socket(connection, server_hostname=self.host, session=session)
