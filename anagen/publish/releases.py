@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
+from threading import Lock
 from typing import IO, Literal
 
 import msgspec
@@ -100,9 +101,10 @@ def is_whole(place: Path, release: Release) -> bool:
 def opened(place: Path, release: Release) -> Iterator[Open]:
     """What opens a file of a pack; it raises OSError for one that is not what was published."""
     with zipfile.ZipFile(place) as archive:
+        one_at_a_time = Lock()  # the library promises nothing about several
 
         def open_file(path: str) -> IO[bytes]:
-            with archive.open(_SITE + path) as source:
+            with one_at_a_time, archive.open(_SITE + path) as source:
                 copy = whole_copy(source, release.files[path])
             if copy is None:
                 raise OSError(f"{place} is damaged: {path} is not what was published")

@@ -86,11 +86,11 @@ def _pyftpd(work: Path) -> Iterator[Host]:
 @contextmanager
 def _s3(_work: Path) -> Iterator[Host]:
     with ExitStack() as stack:
-        port, client = stack.enter_context(servers.moto())
+        port, _client = stack.enter_context(servers.moto())
         proxy = servers.Proxy(port)
         stack.callback(proxy.close)
         endpoint = f"http://127.0.0.1:{proxy.port}"
-        files = servers.Bucket(client)
+        files = servers.Bucket()
         yield Host(f"s3://{servers.BUCKET}/learn", kind="s3", files=files, proxy=proxy, s3_endpoint=endpoint)
 
 

@@ -177,18 +177,18 @@ class Files:
 class Bucket(Files):
     """The same for a bucket, looked into where the server keeps it, in this process."""
 
-    def __init__(self, client: Any) -> None:
-        self._client = client
+    def __init__(self) -> None:
+        self._host = s3_backends[ACCOUNT]["aws"]
 
     def put(self, path: str, content: bytes) -> None:
-        self._client.put_object(Bucket=BUCKET, Key=f"learn/{path}", Body=content)
+        self._host.put_object(BUCKET, f"learn/{path}", content)
 
     def get(self, path: str) -> bytes | None:
         key = self._bucket().keys.get(f"learn/{path}")
         return None if key is None else bytes(key.value)
 
     def _bucket(self) -> Any:
-        return s3_backends[ACCOUNT]["aws"].buckets[BUCKET]
+        return self._host.buckets[BUCKET]
 
     def tree(self) -> dict[str, bytes]:
         keys = self._bucket().keys
@@ -196,7 +196,7 @@ class Bucket(Files):
 
     def clear(self) -> None:
         for path in self.tree():
-            self._client.delete_object(Bucket=BUCKET, Key=f"learn/{path}")
+            self._host.delete_object(BUCKET, f"learn/{path}")
 
 
 def free_port() -> int:

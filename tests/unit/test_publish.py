@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime
 import getpass
 import io
 import json
@@ -14,11 +16,11 @@ import msgspec
 import pytest
 
 from anagen.cli import main
-from anagen.publish import passwords, releases
+from anagen.publish import Request, passwords, publish, releases
 from anagen.publish.address import Address
 from anagen.publish.records import PUBLISHED, file_of
 from anagen.write import INTENT, MANIFEST
-from tests.sites import SMALL, lay, tree
+from tests.sites import SMALL, TEMPLATES, lay, tree
 
 Said = pytest.CaptureFixture[str]
 CONFIG = SMALL["site_config.yaml"]
@@ -221,6 +223,24 @@ def test_only_what_was_built_from_what_is_there_now_is_published(site: Path, cap
     lay(site, {"dist/notes.txt": "somebody's own"})
     assert typed("--yes") == 0
     assert "notes.txt" not in web(site)
+
+
+def test_a_file_that_changes_while_it_is_sent_does_not_go_out(site: Path, capsys: Said) -> None:
+    whole = dist(site)
+    page = site / "dist/index.html"
+
+    def edit(work: str, done: int, _total: int) -> None:
+        if work == "Sending files" and not done:
+            page.write_bytes(page.read_bytes() + b"<!-- by hand -->")
+
+    request = Request(yes=True, verify=False, now=datetime.datetime.now(datetime.UTC))
+    assert publish(site, TEMPLATES, request, lambda: contextlib.nullcontext(edit)) == 1
+    says(capsys, "dist-differs", "`index.html` has changed while the site was being published")
+    assert {path: content for path, content in web(site).items() if path in whole}.items() <= whole.items()
+    assert "index.html" not in web(site)
+    page.write_bytes(whole["index.html"])
+    assert typed("--yes") == 0
+    assert web(site) == whole
 
 
 def test_a_file_of_others_in_the_way_is_a_question_and_a_copy_is_kept(site: Path, capsys: Said) -> None:
