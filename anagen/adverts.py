@@ -20,6 +20,8 @@ from anagen.syllables import compiled
 
 _WORD = r"[^\W_][\w']*+(?:-\w+)*+"
 _QUOTED = r"[\"“«][^\"“”«»]{1,60}[\"”»]"
+_LONGEST = 40
+"""No beginning of a word in the lists is longer."""
 _MARKS = frozenset('"“”«»')
 _MOST = 3
 _ADDED = 3
@@ -138,7 +140,7 @@ def _plain(sentence: str) -> str:
 def _groups_of(word: str, language: str) -> frozenset[str]:
     """The groups of a word; those of its parts when it has hyphens and no group itself."""
     index = _index(language)
-    begun = (index.begun[word[:end]] for end in range(3, len(word) + 1) if word[:end] in index.begun)
+    begun = (index.begun[word[:end]] for end in range(3, min(len(word), _LONGEST) + 1) if word[:end] in index.begun)
     found = index.words.get(word, frozenset()).union(*begun)
     return found or frozenset().union(*(_groups_of(part, language) for part in word.split("-") if part != word))
 

@@ -74,6 +74,7 @@ class Index:
                 first, *others = map(self._group, groups)
                 self._first.setdefault(first, []).append((number, others))
         self._heads = frozenset(self._first)
+        self._longest = max(map(len, self._by_cue), default=0)
         self._known: dict[str, tuple[int, ...]] = {}
 
     def _group(self, cues: Cues) -> int:
@@ -104,7 +105,7 @@ class Index:
         """The groups that a word belongs to."""
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
-        cues = [word[:end] for end in range(_LEAST, len(word) + 1)]
+        cues = [word[:end] for end in range(_LEAST, min(len(word), self._longest) + 1)]
         if _HAS_DIGIT.search(word):
             cues.append(_DIGIT)
         known = tuple({group for cue in cues for group in self._by_cue.get(cue, ())})

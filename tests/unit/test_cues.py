@@ -80,3 +80,7 @@ def test_nothing_is_lost_by_cues(kind: Callable[[], tuple[list[Needs], list[Call
         asked = {*index.asked(words_of(text))}
         lost = [number for number, search in enumerate(searches) if number not in asked and search(text)]
         assert not lost, (text, lost)
+
+
+def test_a_very_long_word_is_no_trap() -> None:
+    assert Index([needs_of("cures cold")]).asked(words_of("cures" * 100_000 + " cold")) == [0]
