@@ -26,6 +26,7 @@ MAX_EVENTS = 300_000
 # From text to nodes.
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TOO_DEEP = "maximum nesting depth"
 _OTHER_LINE_ENDS = str.maketrans("\x85\u2028\u2029", "   ")
 _LONGEST_SHOWN = 60
 _CUT_OFF = re.compile(r"[ \t]+(?=#\w)")
@@ -75,30 +76,40 @@ def root_of(reading: Reading) -> Node | None:
 
 
 def _events(reading: Reading) -> list[Any] | None:
-    """The events of the first document, without its ends; each limit keeps a hostile text from taking long."""
-    events: list[Any] = []
-    depth = documents = 0
-    problem: tuple[str, str, str] | None = None
+    """The events of the first document, without its ends."""
     try:
-        for event in yaml.parse(reading.source.text, Loader=_LOADER):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            documents += isinstance(event, yaml.DocumentStartEvent)
-            if documents > 1:
-                problem = "yaml-documents", "a second document begins here", "Delete it: a file holds one document."
-            elif depth > MAX_DEPTH:
-                message = f"lists stand more than {MAX_DEPTH} deep in one another here"
-                problem = "yaml-too-deep", message, "If it is text, put quotes around it."
-            elif len(events) > MAX_EVENTS:
-                problem = "yaml-too-long", "this text holds too many values", "Split it into several files."
-            if problem:
-                code, message, hint = problem
-                reading.problems.append(error(code, _place(reading.source, event), message, hint))
-                return None
-            if isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
-                events.append(event)
+        try:
+            return _limited(reading, _LOADER)
+        except yaml.YAMLError as broken:
+            if _TOO_DEEP not in str(broken):
+                raise
+            return _limited(reading, yaml.SafeLoader)  # which looks less far ahead, and so tells where
     except (yaml.YAMLError, ValueError) as broken:
         reading.problems.append(_syntax_problem(reading.source, broken))
         return None
+
+
+def _limited(reading: Reading, loader: Any) -> list[Any] | None:
+    """The same; each limit keeps a hostile text from taking long."""
+    events: list[Any] = []
+    depth = documents = 0
+    problem: tuple[str, str, str] | None = None
+    for event in yaml.parse(reading.source.text, Loader=loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        if documents > 1:
+            problem = "yaml-documents", "a second document begins here", "Delete it: a file holds one document."
+        elif depth > MAX_DEPTH:
+            message = f"lists stand more than {MAX_DEPTH} deep in one another here"
+            problem = "yaml-too-deep", message, "If it is text, put quotes around it."
+        elif len(events) > MAX_EVENTS:
+            problem = "yaml-too-long", "this text holds too many values", "Split it into several files."
+        if problem:
+            code, message, hint = problem
+            reading.problems.append(error(code, _place(reading.source, event), message, hint))
+            return None
+        if isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
+            events.append(event)
     return events
 
 
