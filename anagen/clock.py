@@ -5,19 +5,23 @@ A file that is changed twice within one tick of that clock has the same time aft
 
 from __future__ import annotations
 
+import sys
 import time
 
 _SECOND = 1_000_000_000
 _GRAIN, _COARSE_GRAIN = _SECOND // 20, 5 * _SECOND // 2
 _PATIENCE = 0.06  # seconds
+_COARSE_CLOCK = 5
+"""The number of CLOCK_REALTIME_COARSE, which Linux stamps files with, and for which Python has no name."""
 
 
 def is_past(stamp: int) -> bool:
     """Whether the clock of files has gone on since this time of a file (nanoseconds)."""
     if stamp % _SECOND == 0:  # a file system that knows whole seconds only, or every second one
         return time.time_ns() - stamp > _COARSE_GRAIN
-    coarse = getattr(time, "CLOCK_REALTIME_COARSE", None)  # what Linux stamps files with
-    return time.clock_gettime_ns(coarse) > stamp if coarse is not None else time.time_ns() - stamp > _GRAIN
+    if sys.platform == "linux":
+        return time.clock_gettime_ns(_COARSE_CLOCK) > stamp
+    return time.time_ns() - stamp > _GRAIN
 
 
 def wait_until_past(stamp: int) -> bool:

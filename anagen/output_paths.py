@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -65,6 +66,7 @@ def _clash(name: str, output: OutputFile, spelling: str, other: OutputFile) -> s
     return f"the file `{name}` of the site is made twice" if name == output.path else ""
 
 
+@functools.lru_cache(maxsize=32_768)
 def flaw_of(path: str) -> str:
     """What is wrong with a path in `dist/`, as the end of a sentence; empty if every system can store it."""
     for pattern, flaw in _FLAWS.items():

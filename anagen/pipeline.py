@@ -322,7 +322,9 @@ def build(
     last = cache.read("last", _Last) or _Last(memory=Memory(), dist="", files={})
     known = last.files if last.dist == str(dist.resolve()) else {}
     memory = last.memory if last.memory.engine == engine() else Memory()
-    in_place = dict(intact(dist, known).items() & listed(dist).items())
+    known = intact(dist, known)
+    ours = listed(dist)
+    in_place = {path: stamp.hash for path, stamp in known.items() if ours.get(path) == stamp.hash}
     spared = Before(memory=memory, in_place=in_place)
     built = make(root, packaged_templates, today=today, means=means, before=spared)
     index = _index_of(built, dist, cache, spared)

@@ -30,20 +30,22 @@ class FileStamp(msgspec.Struct, frozen=True, array_like=True):
     is_settled: bool
 
 
-def intact(dist: Path, files: Mapping[str, FileStamp]) -> dict[str, str]:
-    """The hashes of those files that lie in `dist/` as they were written."""
+def intact(dist: Path, files: Mapping[str, FileStamp]) -> dict[str, FileStamp]:
+    """The stamps of those files that lie in `dist/` as they were written, as they are now."""
     root = os.fspath(dist)
     found = {}
     for path, stamp in files.items():
         with contextlib.suppress(OSError):
             lies = os.lstat(f"{root}/{path}")
             is_same = (lies.st_mtime_ns, lies.st_size, lies.st_ino) == (stamp.changed, stamp.size, stamp.number)
-            if (
-                is_same
-                and stat.S_ISREG(lies.st_mode)
-                and (stamp.is_settled or _hash_at(f"{root}/{path}") == stamp.hash)
-            ):
-                found[path] = stamp.hash
+            if not is_same or not stat.S_ISREG(lies.st_mode):
+                continue
+            if stamp.is_settled:
+                found[path] = stamp
+                continue
+            is_past = clock.is_past(stamp.changed)  # asked first: what changes later has another time
+            if _hash_at(f"{root}/{path}") == stamp.hash:
+                found[path] = msgspec.structs.replace(stamp, is_settled=is_past)
     return found
 
 
