@@ -108,7 +108,7 @@ def discover(
 
 def settings_of(root: Path, problems: list[Diagnostic]) -> SourceFile | None:
     """The settings of the project at `root`, if it has any; what keeps them from being read is added to `problems`."""
-    return _read_file(root / CONFIG, CONFIG, problems) if (root / CONFIG).is_file() else None
+    return _read_file(str(root / CONFIG), CONFIG, problems) if (root / CONFIG).is_file() else None
 
 
 def line_at(root: Path, place: Location) -> str | None:
@@ -140,7 +140,7 @@ def _page(path: str, full: str, known: Mapping[str, Stamp], problems: list[Diagn
     if lies and before and before.is_settled and (before.changed, before.size) == (lies.st_mtime_ns, lies.st_size):
         return PageFile(path=path, full=full, stamp=before)
     is_past = lies is not None and clock.is_past(lies.st_mtime_ns)
-    file = _read_file(Path(full), path, problems)
+    file = _read_file(full, path, problems)
     if file is None:
         return None
     changed = lies.st_mtime_ns if lies else 0
@@ -163,7 +163,7 @@ def _read(root: Path, folder: str, problems: list[Diagnostic]) -> Iterator[tuple
 
 def _contents(files: Iterable[tuple[str, str]], problems: list[Diagnostic]) -> Iterator[tuple[str, bytes]]:
     for name, full in files:
-        file = _read_file(Path(full), name, problems)
+        file = _read_file(full, name, problems)
         if file:
             yield name, file.content
 
@@ -184,9 +184,10 @@ def _walk(full: str, name: str) -> Iterator[tuple[str, str]]:
             yield path, entry.path
 
 
-def _read_file(full: Path, path: str, problems: list[Diagnostic]) -> SourceFile | None:
+def _read_file(full: str, path: str, problems: list[Diagnostic]) -> SourceFile | None:
     try:
-        return SourceFile(path=path, content=full.read_bytes())
+        with open(full, "rb", buffering=0) as file:
+            return SourceFile(path=path, content=file.readall())
     except OSError as problem:
         reason = problem.strerror or "unknown reason"
         hint = "Check that you may read the file, and that no other program has locked it."

@@ -6,6 +6,7 @@ Judges no text and renders nothing. Cross-references are paths.
 from __future__ import annotations
 
 import datetime
+import functools
 import itertools
 import posixpath
 import re
@@ -20,7 +21,7 @@ from anagen import urls
 from anagen.claims import Support
 from anagen.config import CONFIG, Config
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
-from anagen.document import Block, Definition, Document, Outline
+from anagen.document import Block, Definition, Document, FrontMatter, Outline
 from anagen.library import Library, Outcome
 from anagen.theme import Asset
 
@@ -119,7 +120,8 @@ def assemble(outlines: Iterable[Outline], parts: Parts, *, with_drafts: bool = F
     left_out = frozenset(drafts)
     kept = {page.path: page for page in outlines if page.path not in left_out}
     problems = [*_misplaced(outlines)]
-    pages = _in_reading_order(_tree(kept, parts.config))
+    heads = tuple((path, page.front_matter) for path, page in kept.items())
+    pages = dict(_in_order(heads, parts.config.site.default_language))
     languages = {page.language for page in pages.values() if _LANGUAGE.fullmatch(page.language)}
     for language in sorted(languages | {parts.config.site.default_language}):
         home = f"content/{language}/index.md"
@@ -205,8 +207,11 @@ def _cited_by(outlines: Iterable[Outline], library: Library) -> dict[str, tuple[
     """The pages that cite each reference, themselves or by a number of record."""
     cited_by: dict[str, list[str]] = {}
     for page in outlines:
-        drawn = (library.outcomes[one].source for one in page.draws if one in library.outcomes)
-        for key in dict.fromkeys((*page.cites, *drawn)):
+        keys = page.cites
+        if page.draws:
+            drawn = (library.outcomes[one].source for one in page.draws if one in library.outcomes)
+            keys = tuple(dict.fromkeys((*keys, *drawn)))
+        for key in keys:
             cited_by.setdefault(key, []).append(page.path)
     return {key: tuple(paths) for key, paths in cited_by.items()}
 
@@ -222,34 +227,38 @@ def _misplaced(outlines: Iterable[Outline]) -> Iterable[Diagnostic]:
             yield error("page-misplaced", Location(path=doc.path), message, hint)
 
 
-def _tree(outlines: Mapping[str, Outline], config: Config) -> dict[str, Page]:
+@functools.lru_cache(maxsize=1)
+def _in_order(heads: tuple[tuple[str, FrontMatter], ...], default_language: str) -> Mapping[str, Page]:
+    """The pages with this front matter in reading order; kept, for most saves in a preview change none."""
+    return _in_reading_order(_tree(dict(heads), default_language))
+
+
+def _tree(heads: Mapping[str, FrontMatter], default_language: str) -> dict[str, Page]:
     """Every page with its parent, ancestors and children; children by `order`, then title, then path."""
-    parents = {path: _parent(path, outlines) for path in outlines}
-    children: dict[str, list[str]] = {path: [] for path in outlines}
+    parents = {path: _parent(path, heads) for path in heads}
+    children: dict[str, list[str]] = {path: [] for path in heads}
     for path, parent in parents.items():
         if parent:
             children[parent].append(path)
 
     def rank(path: str) -> tuple[int, str, str]:
-        head = outlines[path].front_matter
-        return head.order, head.title, path
+        return heads[path].order, heads[path].title, path
 
     pages = {}
-    for path, doc in outlines.items():
+    for path, head in heads.items():
         ancestors: list[str] = []
         while parent := parents[ancestors[0] if ancestors else path]:
             ancestors.insert(0, parent)
-        own = doc.front_matter.type
-        inherited = outlines[parents[path]].front_matter.type if parents[path] else ""
+        inherited = heads[parents[path]].type if parents[path] else ""
         pages[path] = Page(
             path=path,
-            url=urls.page_url(path, config.site.default_language),
+            url=urls.page_url(path, default_language),
             language=urls.language_of(path),
-            type=own or ("" if inherited in {"home", "section"} else inherited),
-            title=doc.front_matter.title,
-            summary=doc.front_matter.summary,
-            order=doc.front_matter.order,
-            is_draft=doc.front_matter.draft,
+            type=head.type or ("" if inherited in {"home", "section"} else inherited),
+            title=head.title,
+            summary=head.summary,
+            order=head.order,
+            is_draft=head.draft,
             parent=parents[path],
             ancestors=tuple(ancestors),
             children=tuple(sorted(children[path], key=rank)),

@@ -12,7 +12,7 @@ from pathlib import Path
 from watchfiles import awatch
 
 _FOLDERS = ("content", "templates")
-_STEP = 10  # milliseconds; changes within one belong together
+_STEP = 5  # milliseconds; changes within one belong together
 _LONGEST = 400
 _PATIENCE = 0.25  # seconds; how long an editor may leave a file half written
 _BLOCK = 4096
