@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import datetime
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
 import anagen.check
+import anagen.discover
 from anagen import edit, pipeline
 from anagen.check import RULES, check
 from anagen.diagnostics import Diagnostic, has_errors
@@ -189,13 +192,12 @@ def test_no_line_of_prose_is_too_long() -> None:
 
 
 def _cannot_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Diagnostic, ...]:
-    def refuse(path: Path) -> bytes:
-        if path.name == "side-effects.md":
+    def refuse(path: str, *arguments: Any, **named: Any) -> Any:
+        if path.endswith("side-effects.md"):
             raise PermissionError(13, "Permission denied")
-        return read_bytes(path)
+        return builtins.open(path, *arguments, **named)
 
-    read_bytes = Path.read_bytes
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(anagen.discover, "open", refuse, raising=False)
     return discover(root, TEMPLATES)[1]
 
 
