@@ -20,8 +20,6 @@ from anagen.syllables import compiled
 
 _WORD = r"[^\W_][\w']*+(?:-\w+)*+"
 _QUOTED = r"[\"“«][^\"“”«»]{1,60}[\"”»]"
-_LONGEST = 40
-"""No beginning of a word in the lists is longer."""
 _MARKS = frozenset('"“”«»')
 _MOST = 3
 _ADDED = 3
@@ -62,7 +60,7 @@ def points_of(sentence: str, language: str = "en") -> float:
     words = advert_words(language)
     if words is None:
         return 0
-    counted = Counter(_groups_in(sentence, language))
+    counted = Counter(name for name, _start, _end in _found(sentence, language))
     further = (words.groups[name].points * (1 + min(count, _MOST)) for name, count in counted.items())
     return words.start + sum(further) / 2
 
@@ -100,27 +98,14 @@ def sells(points: float, language: str = "en") -> bool:
     return words is not None and points > words.sentence
 
 
-def _groups_in(sentence: str, language: str) -> Iterator[str]:
-    """The groups that a sentence has words of, as often as it has them."""
-    behind = _index(language).behind
-    before = ""
-    for word in compiled(_WORD).findall(_plain(sentence)):
-        yield from _groups_of(word, language)
-        if word in behind:
-            yield from behind[word].get(before, ())
-        before = word
-
-
 def _found(sentence: str, language: str) -> Iterator[tuple[str, int, int]]:
     """The groups that a sentence has words of, each with the place of the words."""
     behind = _index(language).behind
     before, begin = "", 0
     for match in compiled(_WORD).finditer(_plain(sentence)):
         word = match[0]
-        groups = _groups_of(word, language)
-        if groups:
-            for name in groups:
-                yield name, match.start(), match.end()
+        for name in _groups_of(word, language):
+            yield name, match.start(), match.end()
         if word in behind:
             for name in behind[word].get(before, ()):
                 yield name, begin, match.end()
@@ -140,9 +125,16 @@ def _plain(sentence: str) -> str:
 def _groups_of(word: str, language: str) -> frozenset[str]:
     """The groups of a word; those of its parts when it has hyphens and no group itself."""
     index = _index(language)
-    begun = (index.begun[word[:end]] for end in range(3, min(len(word), _LONGEST) + 1) if word[:end] in index.begun)
+    ends = range(3, min(len(word), _longest_begun(language)) + 1)
+    begun = (index.begun[word[:end]] for end in ends if word[:end] in index.begun)
     found = index.words.get(word, frozenset()).union(*begun)
     return found or frozenset().union(*(_groups_of(part, language) for part in word.split("-") if part != word))
+
+
+@functools.cache
+def _longest_begun(language: str) -> int:
+    """The length of the longest beginning of a word, so that a word of any length is quick to look up."""
+    return max(map(len, _index(language).begun), default=0)
 
 
 def advert_words(language: str) -> AdvertWords | None:

@@ -59,17 +59,17 @@ def _words_of(language: str) -> ClaimWords | None:
     if not re.fullmatch("[a-z]{2,3}", language) or not resources.files("anagen").joinpath(name).is_file():
         return None
     before = read_before(name)
-    return msgspec.json.decode(before, type=ClaimWords) if before else words_in(text_of(name))
+    return msgspec.json.decode(before, type=ClaimWords) if before else words_in(name)
 
 
-def words_in(text: str) -> ClaimWords:
-    """The words of such a file; ValueError when it is not as it must be."""
+def words_in(name: str) -> ClaimWords:
+    """The same, read from a file; ValueError when it is not as it must be."""
     from anagen import yaml_reader  # noqa: PLC0415  (the words are read before)
     from anagen.source import Source  # noqa: PLC0415
 
-    entries, problems = yaml_reader.read_mapping(Source(path="claim_words", text=text))
+    entries, problems = yaml_reader.read_mapping(Source(path=f"anagen/{name}", text=text_of(name)))
     if problems:
-        raise ValueError(f"claim_words: {problems[0]}")
+        raise ValueError(f"{name}: {problems[0]}")
     parts: dict[str, tuple[str, ...]] = {}
     for key, (written, _place) in entries.items():
         lines = re.sub(r"\n +", "", written).splitlines()

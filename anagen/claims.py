@@ -7,8 +7,8 @@ without words of its own. Says what is claimed, never whether it is true.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
-from typing import Literal, cast, get_args
+from collections.abc import Iterable, Iterator
+from typing import Literal, get_args
 
 import msgspec
 
@@ -68,7 +68,7 @@ def claims_in(sentence: str, language: str = "en") -> tuple[Claim, ...]:
     asked = _asked(_CLAIMING, sentence, language)
     if words is None or not asked or _is_question(sentence):
         return ()
-    if _begins(_named(words, "quoting"), _plain(sentence[:40]), "quoting"):
+    if _begins(words.quoting, _plain(sentence[:40])):
         return ()
     found = (claim for piece in _pieces(sentence) for claim in _of_piece(piece, sentence, language, asked))
     return tuple(sorted(found, key=lambda claim: (claim.start, claim.end)))
@@ -80,8 +80,6 @@ _CLAIMING = (*KINDS, "promise", "denied_harm", "denied_gain")
 _TEMPERING = (
     "unknown", "embedded", "attributed", "told", "done", "definition", "possible", "probable", "reported", "present",
 )  # fmt: skip
-
-
 LISTS = (*_CLAIMING, *_TEMPERING)
 """The names of the lists whose patterns are tried only where their words are."""
 
@@ -89,7 +87,7 @@ LISTS = (*_CLAIMING, *_TEMPERING)
 @functools.cache
 def _cued(names: tuple[str, ...], language: str) -> tuple[Named, Index]:
     words = claim_words(language)
-    named = _named(words, *names) if words else ()
+    named = tuple((name, pattern) for name in names for pattern in getattr(words, name, ()))
     return named, Index([needs_of(pattern, at_word=False) for _name, pattern in named])
 
 
@@ -107,10 +105,20 @@ def _of_piece(piece: tuple[int, str], sentence: str, language: str, asked: Named
     for clause in _clauses(text, words) if words else ():
         told = [(name, span) for name, pattern in asked for span in _spans(pattern, clause.text)]
         if words and told:
-            found += _of_clause(clause, told, words, _asked(_TEMPERING, sentence, language))
+            found += _of_clause(clause, told, words, _tempering(sentence, language))
+    if not found:
+        return
     mentioned = [match.span() for match in compiled(_QUOTED).finditer(text) if len(match["said"].split()) <= 5]
     for claim in _merged([claim for claim in found if not any(low < claim.start < high for low, high in mentioned)]):
         yield msgspec.structs.replace(claim, start=at + claim.start, end=at + claim.end)
+
+
+def _tempering(sentence: str, language: str) -> dict[str, list[str]]:
+    """What may undo or weaken the claims of a sentence, by the names of the lists."""
+    found: dict[str, list[str]] = {name: [] for name in _TEMPERING}
+    for name, pattern in _asked(_TEMPERING, sentence, language):
+        found[name].append(pattern)
+    return found
 
 
 def surest_words(sentence: str, language: str = "en") -> tuple[int, int] | None:
@@ -118,13 +126,10 @@ def surest_words(sentence: str, language: str = "en") -> tuple[int, int] | None:
     words = claim_words(language)
     if words is None or _is_question(sentence):
         return None
-    unsure = _named(words, "unknown", "embedded")
     for at, text in _pieces(sentence):
         for clause in _clauses(text, words):
             match = compiled(words.sure).search(clause.text)
-            if not match or _is(unsure, clause.text, "unknown"):
-                continue
-            if not _is(unsure, clause.text[: match.start()], "embedded"):
+            if match and not _is(words.unknown, clause.text) and not _is(words.embedded, clause.text[: match.start()]):
                 return at + clause.start + match.start(), at + clause.start + match.end()
     return None
 
@@ -132,13 +137,13 @@ def surest_words(sentence: str, language: str = "en") -> tuple[int, int] | None:
 def says_doubt(text: str, language: str = "en") -> bool:
     """Whether a text says that hardly anything is known."""
     words = claim_words(language)
-    return words is not None and _is(_named(words, "doubt"), _plain(text), "doubt")
+    return words is not None and _is(words.doubt, _plain(text))
 
 
 def says_origin(text: str, origin: Origin, language: str = "en") -> bool:
     """Whether a text says that its finding is from animals, from a laboratory, or from a few cases."""
     words = claim_words(language)
-    return words is None or _is(_named(words, origin), _plain(text), origin)
+    return words is None or _is(getattr(words, origin), _plain(text))
 
 
 def figure_in_cell(cell: str, around: str, language: str = "en") -> Claim | None:
@@ -180,47 +185,47 @@ def _clauses(text: str, words: ClaimWords) -> Iterator[_Clause]:
     yield _Clause(text[begin:], begin)
 
 
-_SAYING = {"promise": "benefit"}
-_DENYING = {"denied_harm": "safety", "denied_gain": "comparison"}
+_SAID_AS: dict[str, Kind] = {
+    **{kind: kind for kind in KINDS}, "promise": "benefit", "denied_harm": "safety", "denied_gain": "comparison",
+}  # fmt: skip
+_DENYING = frozenset({"denied_harm", "denied_gain"})
 
 
 def _of_clause(
-    clause: _Clause, told: list[tuple[str, tuple[int, int]]], words: ClaimWords, tempering: Named
+    clause: _Clause, told: list[tuple[str, tuple[int, int]]], words: ClaimWords, tempering: dict[str, list[str]]
 ) -> Iterator[Claim]:
     """The claims of a clause. What is not known undoes all of it, an instruction all but promises."""
     text = clause.text
-    said = [
-        (cast("Kind", "benefit" if name == "promise" else name), span) for name, span in told if name not in _DENYING
-    ]
-    denying = [(_DENYING[name], span) for name, span in told if name in _DENYING]
-    if _is(tempering, text, "definition", "attributed"):
+    said = [(_SAID_AS[name], span) for name, span in told if name not in _DENYING]
+    denying = [(_SAID_AS[name], span) for name, span in told if name in _DENYING]
+    if _is(tempering["definition"], text) or _is(tempering["attributed"], text):
         return
-    if not any(kind == "safety" for kind, _span in denying) and _is(tempering, text, "unknown"):
+    if not any(kind == "safety" for kind, _span in denying) and _is(tempering["unknown"], text):
         return
-    if _begins(tempering, text, "told", "done"):
+    if _begins(tempering["told"], text) or _begins(tempering["done"], text):
         promised = [span for name, span in told if name == "promise"]
         said = [(kind, span) for kind, span in said if kind == "permanence" or span in promised]
         denying = []
     denied = _denied(text, words)
     said = [(kind, span) for kind, span in said if kind in _UNDENIED or not _within(span, denied)]
-    hidden = [(start, len(text)) for _name, one in _only(tempering, "embedded") for start, _end in _spans(one, text)]
+    hidden = [(start, len(text)) for one in tempering["embedded"] for start, _end in _spans(one, text)]
     for kind, span in (*said, *denying):
         if not _within(span, hidden):
-            yield _claim(cast("Kind", kind), clause, span, tempering)
+            yield _claim(kind, clause, span, tempering)
 
 
 def _within(span: tuple[int, int], ranges: list[tuple[int, int]]) -> bool:
     return any(low <= span[0] < high for low, high in ranges)
 
 
-def _claim(kind: Kind, clause: _Clause, span: tuple[int, int], tempering: Named) -> Claim:
+def _claim(kind: Kind, clause: _Clause, span: tuple[int, int], tempering: dict[str, list[str]]) -> Claim:
     text = clause.text
     wording: Wording = "flat"
-    if _is(tempering, text[: span[1]], "possible"):
+    if _is(tempering["possible"], text[: span[1]]):
         wording = "possible"
-    elif _is(tempering, text[: span[1]], "probable"):
+    elif _is(tempering["probable"], text[: span[1]]):
         wording = "probable"
-    is_report = _is(tempering, text, "reported") and not _is(tempering, text, "present")
+    is_report = _is(tempering["reported"], text) and not _is(tempering["present"], text)
     return Claim(kind, clause.start + span[0], clause.start + span[1], wording, is_report)
 
 
@@ -250,19 +255,10 @@ def _spans(pattern: str, text: str) -> Iterator[tuple[int, int]]:
         yield match.start(), match.start() + len(match[0].rstrip())
 
 
-def _named(words: ClaimWords, *names: str) -> Named:
-    return tuple((name, pattern) for name in names for pattern in getattr(words, name))
+def _is(patterns: Iterable[str], text: str) -> bool:
+    return any(compiled(pattern).search(text) for pattern in patterns)
 
 
-def _only(patterns: Named, *names: str) -> Named:
-    return tuple(one for one in patterns if one[0] in names)
-
-
-def _is(patterns: Named, text: str, *names: str) -> bool:
-    """Whether a text has what one of the lists of these names says."""
-    return any(name in names and compiled(pattern).search(text) for name, pattern in patterns)
-
-
-def _begins(patterns: Named, text: str, *names: str) -> bool:
+def _begins(patterns: Iterable[str], text: str) -> bool:
     begin = text.lstrip("\"'“‘ *-")
-    return any(name in names and compiled(pattern).match(begin) for name, pattern in patterns)
+    return any(compiled(pattern).match(begin) for pattern in patterns)

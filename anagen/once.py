@@ -10,14 +10,14 @@ Looked = ParamSpec("Looked")
 Seen = TypeVar("Seen")
 
 
-class _Held:
-    """What was looked at as the key of a cache: the same is the same object, for nothing in it changes; or a text."""
+class Same:
+    """Things as the key of a cache: the same is the same object, for nothing in it changes; or a text."""
 
     def __init__(self, things: tuple[Any, ...]) -> None:
         self.things = things
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held) and all(map(_is_same, self.things, other.things))
+        return isinstance(other, Same) and all(map(_is_same, self.things, other.things))
 
     def __hash__(self) -> int:
         return hash(tuple(thing if isinstance(thing, str) else id(thing) for thing in self.things))
@@ -31,11 +31,11 @@ def once(look: Callable[Looked, Iterable[Seen]]) -> Callable[Looked, tuple[Seen,
     """The same look, which is not taken again while what it looks at are the same objects."""
 
     @functools.lru_cache(maxsize=1)
-    def kept(held: _Held) -> tuple[Seen, ...]:
+    def kept(held: Same) -> tuple[Seen, ...]:
         return tuple(look(*held.things))  # type: ignore[call-arg]  # they are what `seen` was given
 
     @functools.wraps(look)
     def seen(*things: Looked.args, **_named: Looked.kwargs) -> tuple[Seen, ...]:
-        return kept(_Held(things))
+        return kept(Same(things))
 
     return seen

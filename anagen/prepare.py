@@ -24,7 +24,7 @@ def prepare() -> bytes:
     package = resources.files("anagen")
     names = [one.name.removesuffix(".yaml") for one in package.joinpath("packs").iterdir()]
     packs = {f"packs/{name}.yaml": pack_in(name) for name in names}
-    claims = {_CLAIMS: words_in(text_of(_CLAIMS))}
+    claims = {_CLAIMS: words_in(_CLAIMS)}
     needs = {}
     for at_word, pattern in [*((True, one) for pack in packs.values() for one in _patterns(pack)), *_of_claims()]:
         needs[key_of(pattern, at_word=at_word)] = find_needs(pattern, at_word=at_word)

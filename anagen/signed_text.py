@@ -125,14 +125,13 @@ def _body(document: Document, language: str | None) -> Iterator[SignedLine]:
     run: list[tuple[str, int]] = []
     goes_on = in_quote = False
     for number, line in enumerate(document.source.text.split("\n"), document.source.first_line):
-        marks = _QUOTE.match(line) if ">" in line else None
+        marks = _QUOTE.match(line)
         rest = line[marks.end() :] if marks else line
         words = _words(rest)
         begins_quote = marks is not None and not in_quote
         in_quote = marks is not None or (in_quote and bool(words))
-        is_plain = words[:1].isalpha() and "|" not in words  # no mark of a line, as most lines
-        is_whole = not is_plain and _WHOLE_LINE.match(words) is not None
-        if is_whole or (not is_plain and _ITEM.match(words)) or not (words or marks):
+        is_whole = _WHOLE_LINE.match(words) is not None
+        if is_whole or _ITEM.match(words) or not (words or marks):
             yield from _sentences(run, language, goes_on=goes_on)
             goes_on, run = (goes_on or bool(run)) and not words, []
         if is_whole and rest.expandtabs(4).startswith("    "):
@@ -169,8 +168,6 @@ def _line_at(run: list[tuple[str, int]], offset: int) -> int:
 
 def _words(text: str) -> str:
     """The text with one blank between words, composed letters, and no byte order mark."""
-    if text.isascii():
-        return " ".join(text.split())  # the same, and quicker
     return _SPACE.sub(" ", unicodedata.normalize("NFC", text.replace(_BYTE_ORDER_MARK, ""))).strip(" ")
 
 

@@ -207,11 +207,8 @@ def _cited_by(outlines: Iterable[Outline], library: Library) -> dict[str, tuple[
     """The pages that cite each reference, themselves or by a number of record."""
     cited_by: dict[str, list[str]] = {}
     for page in outlines:
-        keys = page.cites
-        if page.draws:
-            drawn = (library.outcomes[one].source for one in page.draws if one in library.outcomes)
-            keys = tuple(dict.fromkeys((*keys, *drawn)))
-        for key in keys:
+        drawn = [library.outcomes[one].source for one in page.draws if one in library.outcomes]
+        for key in dict.fromkeys((*page.cites, *drawn)) if drawn else page.cites:
             cited_by.setdefault(key, []).append(page.path)
     return {key: tuple(paths) for key, paths in cited_by.items()}
 

@@ -16,6 +16,7 @@ import msgspec
 
 from anagen.cues import Index, needs_of, words_of
 from anagen.diagnostics import Severity
+from anagen.once import Same
 
 Family = Literal[
     "approval",
@@ -99,22 +100,9 @@ class _Cued(msgspec.Struct, frozen=True):
     index: Index
 
 
-class _Rules:
-    """Rules as the key of a cache: the same are the same object, for to compare them takes longer than to use them."""
-
-    def __init__(self, rules: tuple[WordingRule, ...]) -> None:
-        self.rules = rules
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Rules) and self.rules is other.rules
-
-    def __hash__(self) -> int:
-        return id(self.rules)
-
-
 @functools.lru_cache(maxsize=64)
-def _cued(held: _Rules) -> _Cued:
-    patterns = tuple((rule, pattern) for rule in held.rules for pattern in rule.matches)
+def _cued(held: Same) -> _Cued:
+    patterns = tuple((rule, pattern) for rules in held.things for rule in rules for pattern in rule.matches)
     return _Cued(patterns, Index([needs_of(pattern) for _rule, pattern in patterns]))
 
 
@@ -129,7 +117,7 @@ def find(rules: Iterable[WordingRule], sentence: str, *, is_quoted: bool = False
     `is_quoted` says that the whole sentence is somebody else's, as the heading of a `claim-checked` block is.
     """
     plain = sentence.translate(_PLAIN)
-    cued = _cued(_Rules(tuple(rules)))
+    cued = _cued(Same((tuple(rules),)))
     for number in cued.index.asked(words_of(sentence)):
         rule, pattern = cued.patterns[number]
         if is_quoted and "quotation" not in rule.even_in:
@@ -276,20 +264,10 @@ def _is_quotation(before: str, after: str) -> bool:
 
 # A report may go on in the next sentence: "Some adverts add a step. Then the cells are …"
 
-_TELLERS = (
-    "clinics",
-    "adverts",
-    "ads",
-    "advertisements",
-    "websites",
-    "sellers",
-    "companies",
-    "marketers",
-    "articles",
-    "stories",
-)
+_TELLERS = "clinics|adverts|ads|advertisements|websites|sellers|companies|marketers|articles|stories"
+_ONE_OF_THEM = frozenset((*_TELLERS.split("|"), "people"))
 _REPORTS = re.compile(
-    rf"\b(?:{'|'.join(_TELLERS)}|some people)"
+    rf"\b(?:{_TELLERS}|some people)"
     r"(?:\s[\w']+){0,3}?\s(?:say|claim|promise|call|advertise|describe|suggest|tell|add|speak|write|show)\b",
     re.IGNORECASE,
 )
@@ -298,7 +276,7 @@ _GOES_ON = re.compile(r"\W*(?:then|they|next|after that|afterwards|and then)\b",
 
 def reports(sentence: str) -> bool:
     """Whether a sentence tells what somebody else says: "some clinics promise …"."""
-    return not words_of(sentence).isdisjoint((*_TELLERS, "people")) and _REPORTS.search(sentence) is not None
+    return not words_of(sentence).isdisjoint(_ONE_OF_THEM) and _REPORTS.search(sentence) is not None
 
 
 def goes_on(sentence: str) -> bool:

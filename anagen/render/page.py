@@ -80,7 +80,7 @@ def _templates(theme: Theme, config: Config, compiled: Compiled, language: str) 
 
 
 class Renderer:
-    """Renders the pages of one language; lives inside one call of `render_batch`."""
+    """Renders the pages of one language; lives inside one call of `look`."""
 
     def __init__(self, site: Site, theme: Theme, addresses: Addresses, language: str) -> None:
         self.site = site

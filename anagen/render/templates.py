@@ -1,6 +1,6 @@
 """The door to Jinja: one environment for a language, macros called from Python, and template errors with their place.
 
-Nothing else imports Jinja. An environment lives inside one call of `render_batch`.
+Nothing else imports Jinja. The last environment is kept by `render.page`, for the same theme, settings and language.
 """
 
 from __future__ import annotations
