@@ -14,7 +14,6 @@ from anagen.cache import Cache, hash_of
 from anagen.compression import compressed_copies
 from anagen.diagnostics import Diagnostics
 from anagen.output import OutputFile
-from anagen.output import hash_of as hash_of_file
 from anagen.search_index import search_index
 from anagen.site import Site
 from anagen.topics import SEARCH, words_of
@@ -30,7 +29,7 @@ class Finished(msgspec.Struct, frozen=True, kw_only=True):
 
     def hashes(self) -> dict[str, str]:
         """The hash of each file by its path."""
-        return {**self.settled, **{output.path: hash_of_file(output.content) for output in self.outputs}}
+        return {**self.settled, **{output.path: output.hash for output in self.outputs}}
 
     def all(self) -> Iterable[OutputFile]:
         """All files with their contents; those that are settled are read."""
@@ -85,7 +84,7 @@ def _beside(
     if before and before.key == key and all(in_place.get(path) == one for path, one in before.files.items()):
         return Beside(settled=before.files, problems=before.problems)
     outputs, problems = make()
-    files = {output.path: hash_of_file(output.content) for output in outputs}
+    files = {output.path: output.hash for output in outputs}
     if outputs:
         cache.write(name, _Made(key=key, files=files, problems=problems))
     return Beside(outputs=outputs, problems=problems)

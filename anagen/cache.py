@@ -87,8 +87,11 @@ class Cache:
         if self._folder and not self._only_reads and self._waiting > _MOST_WAITING:
             self._write()
 
-    def forget(self, wanted: Callable[[], Collection[bytes]]) -> None:
-        """Write what was put. When far more is kept than what is `wanted` or was just used, the rest is forgotten."""
+    def forget(self, wanted: Callable[[], Collection[bytes]], number: int) -> None:
+        """Write what was put. When far more is kept than what is `wanted`, or was just used, the rest is forgotten.
+
+        `number` says how many are wanted, for which they need not be named.
+        """
         if self._folder is None or self._only_reads:
             if self._waiting > self._most:
                 keys = {*wanted()}
@@ -97,7 +100,7 @@ class Cache:
                 self._waiting = sum(map(len, self._put.values()))
         elif self._put and self._write():
             with self._unless_broken():
-                self._shrink(wanted)
+                self._shrink(wanted, number)
         self._used.clear()
 
     def _write(self) -> bool:
@@ -111,13 +114,12 @@ class Cache:
         self._waiting = 0
         return not self._put
 
-    def _shrink(self, wanted: Callable[[], Collection[bytes]]) -> None:
+    def _shrink(self, wanted: Callable[[], Collection[bytes]], number: int) -> None:
         if self._database is None:
             return
         (count,) = self._database.execute("SELECT count(*) FROM kept").fetchone()
-        keys = wanted() if count > _SPARE else ()
-        if count > 2 * len(keys) + _SPARE:
-            old = {key for (key,) in self._database.execute("SELECT key FROM kept")} - {*keys, *self._used}
+        if count > 2 * number + _SPARE:
+            old = {key for (key,) in self._database.execute("SELECT key FROM kept")} - {*wanted(), *self._used}
             with self._database:
                 self._database.executemany("DELETE FROM kept WHERE key = ?", [(key,) for key in old])
 

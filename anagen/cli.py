@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from anagen.site import Site
     from anagen.source import SourceFile
 
+_GARBAGE = 50_000, 20, 100
+"""How seldom Python looks for circles of objects: a build makes few, and much that it would look through."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
@@ -27,13 +31,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = _with_default_command(list(sys.argv[1:] if arguments is None else arguments))
-    code = unchanged.answer(arguments) if arguments[0] == "build" else None
+    watch = unchanged.Watch(arguments) if arguments[0] == "build" else None
+    code = watch.answer() if watch else None
     if code is not None:
         return code
     from anagen.arguments import parser
 
+    gc.set_threshold(*_GARBAGE)
     options = parser(_RUNS).parse_args(arguments)
-    options.typed = arguments
+    options.watch = watch
     try:
         return int(options.run(options))
     except KeyboardInterrupt:
@@ -52,7 +58,6 @@ def _build(options: argparse.Namespace) -> int:
     from anagen.output import Written
 
     dist = options.output or options.root / "dist"
-    watch = unchanged.Watch(str(options.root), options.typed)
     with progress.shown() as tell:
         built, written = pipeline.build(
             options.root,
@@ -68,10 +73,11 @@ def _build(options: argparse.Namespace) -> int:
         where = f"The site is in {dist}{'' if options.output else '/'}.\n"
     sys.stdout.write(_summary(built, written) + where)
     files = {*built.settled, *(output.path for output in built.outputs)} if written else set()
-    if options.format == "text" and not options.no_cache:
+    if options.format == "text" and not options.no_cache and built.lying.keys() == files:
         again = Written(unchanged=len(files)) if written else None
         problems, _code = _told(options, built.diagnostics)
-        watch.note(str(dist), files, (problems, _summary(built, again) + where, code))
+        lying = {path: (one.changed, one.size, one.number) for path, one in built.lying.items()}
+        options.watch.note(str(options.root), str(dist), lying, (problems, _summary(built, again) + where, code))
     return code
 
 

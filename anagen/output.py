@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 
 import msgspec
 
 
-class OutputFile(msgspec.Struct, frozen=True, kw_only=True):
+class OutputFile(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One file of the site. `path` is relative to `dist/`; `made_from` is the project path it comes from."""
 
     path: str
     content: bytes
     made_from: str
+
+    @functools.cached_property
+    def hash(self) -> str:
+        """The BLAKE2b-256 of its bytes, as 64 hex digits."""
+        return hash_of(self.content)
 
 
 class Inspected(msgspec.Struct, frozen=True, kw_only=True):

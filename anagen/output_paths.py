@@ -6,7 +6,6 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable
-from posixpath import dirname
 
 from anagen.diagnostics import Diagnostics, Location, error
 from anagen.output import OutputFile
@@ -22,19 +21,22 @@ _FLAWS = {
     r"(?i)^\.anagen-": "has a name that Anagen uses itself",
 }
 
+_PLAIN = r"(?:(?!con|prn|aux|nul|com|lpt)[a-z0-9_-]++(?:\.[a-z0-9_-]++)*+(?:/(?!$)|$))++"
+"""What nearly all paths are made of; looked for first, which is quicker."""
+
 
 def folders_of(paths: Iterable[str]) -> set[str]:
     """Every folder above the paths, up to `dist/` and without it."""
     folders: set[str] = set()
     for path in paths:
-        while (path := dirname(path)) and path not in folders:
+        while (path := path.rpartition("/")[0]) and path not in folders:
             folders.add(path)
     return folders
 
 
 def folded(path: str) -> str:
     """One spelling for all that Windows and macOS take for the same name."""
-    return unicodedata.normalize("NFC", path.casefold())
+    return path.lower() if path.isascii() else unicodedata.normalize("NFC", path.casefold())
 
 
 def bad_paths(outputs: Iterable[OutputFile]) -> Diagnostics:
@@ -69,6 +71,8 @@ def _clash(name: str, output: OutputFile, spelling: str, other: OutputFile) -> s
 @functools.lru_cache(maxsize=32_768)
 def flaw_of(path: str) -> str:
     """What is wrong with a path in `dist/`, as the end of a sentence; empty if every system can store it."""
+    if len(path) <= LONGEST_PATH and re.fullmatch(_PLAIN, path):
+        return ""
     for pattern, flaw in _FLAWS.items():
         if re.search(pattern, path):
             return flaw

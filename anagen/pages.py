@@ -152,6 +152,9 @@ def _key_of_extras(key: bytes) -> bytes:
     return hash_of(key, b"extras")
 
 
+KEYS_A_PAGE = 2
+
+
 def keys_in_use(memory: Memory) -> Iterator[bytes]:
     """The keys of what is kept for these pages."""
     yield memory.shared

@@ -25,8 +25,8 @@ from anagen.keys import engine, of_shared_files
 from anagen.library import Library, read_library, read_notices
 from anagen.look import Around
 from anagen.memory import KnownPage, Memory, Texts
-from anagen.output import Inspected, OutputFile, Written, hash_of
-from anagen.pages import Before, Pages, keys_in_use
+from anagen.output import Inspected, OutputFile, Written
+from anagen.pages import KEYS_A_PAGE, Before, Pages, keys_in_use
 from anagen.parse import outline_of, parse_text
 from anagen.progress import Tell, silent
 from anagen.render import copied_files, lint, shared_files, site_files, state_facts
@@ -82,8 +82,8 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     """What came of a build. `site` is None when there is no site at all; `outputs` is empty after an error.
 
     After an error that is not in the settings `sound` are the files that could be made all the same, to be looked at.
-    `settled` are files of the site that were in place already, with their hashes. `claims` says how many claims were
-    checked. `memory` is for the next build.
+    `settled` are files of the site that were in place already, with their hashes, and `lying` says how all files lie
+    once they are written. `claims` says how many claims were checked. `memory` is for the next build.
     """
 
     site: Site | None = None
@@ -91,6 +91,7 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     outputs: tuple[OutputFile, ...] = ()
     sound: tuple[OutputFile, ...] = ()
     settled: dict[str, str] = {}
+    lying: dict[str, FileStamp] = {}
     inspected: Inspected | None = None
     claims: int = 0
     diagnostics: Diagnostics = ()
@@ -247,7 +248,7 @@ def _built(pages: Pages, shared: SharedFiles, files: Iterable[OutputFile], probl
         if made.path not in pages.outputs and not made.states_facts
     }
     stated = {made.path for page in looked for made in page.made if made.states_facts}
-    hashes = {output.path: hash_of(output.content) for output in outputs if output.path in stated}
+    hashes = {output.path: output.hash for output in outputs if output.path in stated}
     memory = Memory(
         engine=engine(),
         shared=pages.shared_key,
@@ -336,14 +337,16 @@ def build(
         built = _with(built, copies_beside(_finished(built, dist), cache, spared.in_place or {}))
     written: Written | None = None
     problems: Diagnostics = ()
-    files = known
+    lying: dict[str, FileStamp] = {}
     if not has_errors(built.diagnostics) and not (strict and built.diagnostics):
         written, problems = write(dist, built.outputs, built.settled)
-        files = {} if has_errors(problems) else stamps_of(dist, built.outputs, built.settled, known)
-    cache.write("last", _Last(memory=built.memory, dist=str(dist.resolve()), files=files))
-    cache.forget(lambda: {*keys_in_use(built.memory)})
+        lying = {} if has_errors(problems) else stamps_of(dist, built.outputs, built.settled, known)
+        known = lying
+    cache.write("last", _Last(memory=built.memory, dist=str(dist.resolve()), files=known))
+    cache.forget(lambda: {*keys_in_use(built.memory)}, KEYS_A_PAGE * len(built.memory.pages))
     diagnostics = in_order([*built.diagnostics, *problems])
-    return msgspec.structs.replace(built, diagnostics=diagnostics), None if has_errors(problems) else written
+    built = msgspec.structs.replace(built, diagnostics=diagnostics, lying=lying)
+    return built, None if has_errors(problems) else written
 
 
 def _index_of(built: Built, dist: Path, cache: Cache, before: Before) -> Beside:

@@ -59,9 +59,7 @@ def stamps_of(
         with contextlib.suppress(OSError):
             lies = os.lstat(f"{root}/{output.path}")
             is_settled = clock.is_past(lies.st_mtime_ns)
-            found[output.path] = FileStamp(
-                lies.st_mtime_ns, lies.st_size, lies.st_ino, hash_of(output.content), is_settled
-            )
+            found[output.path] = FileStamp(lies.st_mtime_ns, lies.st_size, lies.st_ino, output.hash, is_settled)
     return found
 
 

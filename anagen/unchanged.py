@@ -12,7 +12,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from anagen import clock
 
@@ -21,47 +21,50 @@ _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _NO_SHORT_CUT = frozenset({"--clean", "--no-cache"})
 
 
-def answer(arguments: Sequence[str]) -> int | None:
-    """Say what a build with these arguments would say, if nothing changed since it last said it; its exit code."""
-    if any(argument in _NO_SHORT_CUT for argument in arguments):
-        return None
-    root = _root(arguments)
-    try:
-        with open(f"{root}/{_NOTE}", encoding="utf-8") as file:
-            note = json.load(file)
-        if note["asked"] != _asked(arguments) or note["lies"] != _lies(root, note["dist"], note["files"]):
-            return None
-        sys.stderr.write(note["problems"])
-        sys.stdout.write(note["summary"])
-        return int(note["code"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
 class Watch:
-    """Looks at the files before a build, to write the note after it; lives as long as the build."""
+    """Looks at the files before a build, to answer in its place or to write the note after it; lives as long as it."""
 
-    def __init__(self, root: str, arguments: Sequence[str]) -> None:
-        self._root = root
+    def __init__(self, arguments: Sequence[str]) -> None:
+        self._root = _root(arguments)
         self._asked = _asked(arguments)
+        self._is_short = _NO_SHORT_CUT.isdisjoint(arguments)
         self._before = self._sources()
 
-    def note(self, dist: str, files: Iterable[str], said: tuple[str, str, int]) -> None:
+    def answer(self) -> int | None:
+        """Say what the build would say, if nothing changed since it last said it; its exit code."""
+        if not self._is_short or self._before is None:
+            return None
+        try:
+            with open(f"{self._root}/{_NOTE}", encoding="utf-8") as file:
+                note = json.load(file)
+            if note["asked"] != self._asked or note["sources"] != _hash(self._before):
+                return None
+            dist = note["dist"]
+            if note["lies"] != _hash_of_output(dist, (_lies(f"{dist}/{path}") for path in note["files"])):
+                return None
+            sys.stderr.write(note["problems"])
+            sys.stdout.write(note["summary"])
+            return int(note["code"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def note(self, root: str, dist: str, files: Mapping[str, tuple[int, int, int]], said: tuple[str, str, int]) -> None:
         """Note what is to be said the next time: the problems, the summary and the exit code.
 
-        Not when a file changed during the build, or so shortly before it that its time would not tell another change.
+        `files` lay in `dist` with these times, sizes and numbers when the build looked. Nothing is noted when a file
+        changed during the build, or so shortly before it that its time would not tell another change.
         """
-        files = sorted(files)
-        sources = self._before
-        if sources is None or sources != self._sources():
+        is_here = os.path.realpath(root) == os.path.realpath(self._root)  # or else it was guessed wrongly
+        if not is_here or self._before is None or self._before != self._sources():
             return
         problems, summary, code = said
+        newest = max((changed for changed, _size, _number in files.values()), default=0)
+        if not clock.wait_until_past(newest):
+            return
         with contextlib.suppress(OSError):
-            newest = max((os.lstat(f"{dist}/{path}").st_mtime_ns for path in files), default=0)
-            if not clock.wait_until_past(newest):
-                return
             note = {
-                "asked": self._asked, "dist": dist, "files": files, "lies": _lies(self._root, dist, files),
+                "asked": self._asked, "sources": _hash(self._before), "dist": dist, "files": [*files],
+                "lies": _hash_of_output(dist, files.values()),
                 "problems": problems, "summary": summary, "code": code,
             }  # fmt: skip
             temporary = f"{self._root}/{_NOTE}.{os.getpid()}"
@@ -69,12 +72,12 @@ class Watch:
                 json.dump(note, file, ensure_ascii=False)
             os.replace(temporary, f"{self._root}/{_NOTE}")
 
-    def _sources(self) -> str | None:
+    def _sources(self) -> list[str] | None:
         """How the sources lie, if every later change of them will show."""
         with contextlib.suppress(OSError):
-            found = sorted(_sources(self._root))
+            found = list(_sources(self._root))
             if clock.wait_until_past(max(changed for _path, changed, _size, _number in found)):
-                return repr(found)
+                return sorted(map(repr, found))
         return None
 
 
@@ -100,19 +103,23 @@ def _asked(arguments: Sequence[str]) -> str:
     return repr([asked, installed])
 
 
-def _lies(root: str, dist: str, files: Iterable[str]) -> str:
-    """A hash of how the sources and the files of `dist/` lie."""
-    state = hashlib.blake2b(digest_size=16)
-    for line in sorted(_sources(root)):
-        state.update(repr(line).encode("utf-8", "surrogateescape"))
-    for path in files:
-        one = os.lstat(f"{dist}/{path}")
-        state.update(b"%d %d %d %d;" % (one.st_mtime_ns, one.st_size, one.st_ino, one.st_mode))
+def _hash(lines: Iterable[str]) -> str:
+    return hashlib.blake2b("\n".join(lines).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
+def _lies(place: str) -> tuple[int, int, int]:
+    """How a file lies: its time, its size and its number. As long as these are the same, so are its bytes."""
+    one = os.lstat(place)
+    return one.st_mtime_ns, one.st_size, one.st_ino
+
+
+def _hash_of_output(dist: str, lying: Iterable[tuple[int, int, int]]) -> str:
+    """A hash of how the files of `dist/` lie, and the lists and leftovers of builds there."""
+    lists = []
     for name in (".anagen-manifest", ".anagen-intent", ".anagen-lock", ".anagen-temporary"):
         with contextlib.suppress(FileNotFoundError):
-            one = os.lstat(f"{dist}/{name}")
-            state.update(b"%s %d %d %d;" % (name.encode(), one.st_mtime_ns, one.st_size, one.st_ino))
-    return state.hexdigest()
+            lists.append((name, *_lies(f"{dist}/{name}")))
+    return _hash(map(repr, (lists, *lying)))
 
 
 def _sources(root: str) -> Iterator[tuple[str, int, int, int]]:

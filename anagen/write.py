@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,7 +34,7 @@ from typing import Literal, get_args
 import msgspec
 
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error, has_errors, warning
-from anagen.output import OutputFile, Written, hash_of
+from anagen.output import OutputFile, Written
 from anagen.output_paths import bad_paths, flaw_of, folded, folders_of
 
 MANIFEST = ".anagen-manifest"
@@ -76,17 +77,21 @@ class _Plan(msgspec.Struct, frozen=True, kw_only=True):
     diagnostics: Diagnostics
 
 
-class _Found(msgspec.Struct, frozen=True, kw_only=True):
+class _Found(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """What a plan is made from: what the lists name, which of those files go, and the folders on the disk."""
 
     root: str
     ours: Mapping[str, str]
-    our_folders: frozenset[str]
     gone: Mapping[str, str]  # folded name: path
     folders: Mapping[str, str]  # path: kind
 
+    @functools.cached_property
+    def our_folders(self) -> set[str]:
+        """The folders of what the lists name."""
+        return folders_of(self.ours)
 
-def listed(dist: Path) -> dict[str, str]:
+
+def listed(dist: Path) -> Mapping[str, str]:
     """The files of the last build and their hashes, as its manifest has them; none when it cannot be read."""
     return _read_list(os.fspath(dist), MANIFEST)[0]
 
@@ -113,7 +118,8 @@ def write(
             if not locked:
                 hint = "Wait until it has ended, then build again."
                 return Written(), (error("build-running", _location(root), "another build is writing here", hint),)
-            if settled.items() - listed(dist).items():
+            now = listed(dist)
+            if any(now.get(path) != hash_ for path, hash_ in settled.items()):
                 message, hint = "another build wrote here meanwhile", "Build again."
                 return Written(), (error("build-running", _location(root), message, hint),)
             plan = _plan(root, outputs, settled)  # again: another build may have ended meanwhile
@@ -143,13 +149,12 @@ def _locked(root: str) -> Iterator[bool]:
 def _plan(root: str, outputs: Sequence[OutputFile], settled: Mapping[str, str]) -> _Plan:
     last_manifest, warnings = _read_list(root, MANIFEST)
     last_intent, more_warnings = _read_list(root, INTENT)
-    files = {**settled, **{output.path: hash_of(output.content) for output in outputs}}
-    ours = last_intent | last_manifest
+    files = {**settled, **{output.path: output.hash for output in outputs}}
+    ours = {**last_intent, **last_manifest}
     gone, made = sorted(ours.keys() - files.keys()), [output.path for output in outputs]
     found = _Found(
         root=root,
         ours=ours,
-        our_folders=frozenset(folders_of(ours)),
         gone={folded(path): path for path in gone},
         folders=_folders_on_disk(root, [*made, *gone]),
     )
@@ -160,7 +165,7 @@ def _plan(root: str, outputs: Sequence[OutputFile], settled: Mapping[str, str]) 
     manifest = _encoded(files)
     as_it_was = len(states["unchanged"]) == len(outputs) and _holds(f"{root}/{MANIFEST}", manifest)
     return _Plan(
-        intent=_encoded(ours | files),
+        intent=manifest if ours.keys() <= files.keys() else _encoded({**ours, **files}),
         manifest=manifest,
         outputs=states,
         settled=len(settled),
@@ -193,8 +198,10 @@ def _is_respelled(found: _Found, path: str) -> bool:
         return False
 
 
-def _in_the_way(gone: Iterable[str], files: Iterable[str]) -> set[str]:
+def _in_the_way(gone: Sequence[str], files: Iterable[str]) -> set[str]:
     """The old paths that must go first: a new name in other capitals, a folder of a new file, a file below one."""
+    if not gone:
+        return set()
     files = {folded(path) for path in files}
     taken = files | folders_of(files)
     return {path for path in gone if (name := folded(path)) in taken or not files.isdisjoint(folders_of([name]))}
@@ -312,20 +319,29 @@ def _holds(place: str, content: bytes) -> bool:
         return False
 
 
-def _read_list(root: str, name: str) -> tuple[dict[str, str], Diagnostics]:
+def _read_list(root: str, name: str) -> tuple[Mapping[str, str], Diagnostics]:
     """The files a list names; a list that is damaged, or names a path we would not write, names none."""
     try:
         with open(f"{root}/{name}", "rb") as file:
-            files = msgspec.json.decode(file.read(), type=Manifest).files
-        if not any(map(flaw_of, files)):
-            return files, ()
+            if (files := _files_in(file.read())) is not None:
+                return files, ()
     except (FileNotFoundError, NotADirectoryError):
         return {}, ()
-    except (OSError, ValueError, msgspec.MsgspecError):
+    except OSError:
         pass
     message = "this list of the files that Anagen made cannot be read, so old files can no longer be told from yours"
     hint = f"To keep nothing old: move your own files out of `{_location(root)}/`, delete it and build again."
     return {}, (warning("bad-manifest", _location(root, name), message, hint),)
+
+
+@functools.lru_cache(maxsize=2)
+def _files_in(encoded: bytes) -> Mapping[str, str] | None:
+    """The files of a list, None if it is damaged; kept, since a build reads the same list several times."""
+    try:
+        files = msgspec.json.decode(encoded, type=Manifest).files
+    except (ValueError, msgspec.MsgspecError):
+        return None
+    return None if any(map(flaw_of, files)) else files
 
 
 def _encoded(files: dict[str, str]) -> bytes:

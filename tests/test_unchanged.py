@@ -30,7 +30,7 @@ def site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
 
 
 def is_known(root: Path, *arguments: str) -> bool:
-    return unchanged.answer(["build", "--root", str(root), *arguments]) is not None
+    return unchanged.Watch(["build", "--root", str(root), *arguments]).answer() is not None
 
 
 def test_it_says_what_a_build_would_say(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -97,4 +97,10 @@ def test_a_program_that_was_installed_meanwhile_is_seen(tmp_path: Path, monkeypa
     built(root)
     assert is_known(root)
     (packages / "pagefind_bin").mkdir()
+    assert not is_known(root)
+
+
+def test_a_folder_that_was_guessed_wrongly_has_no_note(tmp_path: Path) -> None:
+    root = lay(tmp_path, SMALL)
+    assert main(["build", "--roo", str(root)]) == 0
     assert not is_known(root)

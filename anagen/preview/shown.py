@@ -19,7 +19,7 @@ from anagen.discover import PageFile
 from anagen.document import Document
 from anagen.memory import Memory, Texts
 from anagen.output import OutputFile, hash_of
-from anagen.pages import Before, keys_in_use
+from anagen.pages import KEYS_A_PAGE, Before, keys_in_use
 from anagen.pipeline import Built, Means
 from anagen.search_index import search_index
 from anagen.site import Site
@@ -79,7 +79,7 @@ class Maker:
         """What is to be shown after `before`."""
         begun = time.perf_counter()
         built, told = self._built(before)
-        self.cache.forget(lambda: {*keys_in_use(built.memory)})
+        self.cache.forget(lambda: {*keys_in_use(built.memory)}, KEYS_A_PAGE * len(built.memory.pages))
         diagnostics = in_order((*built.diagnostics, *told))
         is_good = not has_errors(built.diagnostics)
         made = {output.path: output.content for output in (built.outputs if is_good else built.sound)}

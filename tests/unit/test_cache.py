@@ -21,7 +21,7 @@ def filled(folder: Path, count: int = 1) -> Cache:
     for number in range(count):
         cache.put(hash_of(b"%d" % number), Kept(str(number)))
     cache.write("last", Kept("last"))
-    cache.forget(lambda: {hash_of(b"%d" % number) for number in range(count)})
+    cache.forget(lambda: {hash_of(b"%d" % number) for number in range(count)}, count)
     cache.close()
     return Cache(folder)
 
@@ -53,7 +53,7 @@ def test_no_damage_shows_in_a_value(tmp_path_factory: pytest.TempPathFactory, at
     for number in range(3):
         assert cache.get(hash_of(b"%d" % number), Kept) in {None, Kept(str(number))}
     cache.put(hash_of(b"new"), Kept("new"))
-    cache.forget(set)
+    cache.forget(set, 0)
     assert cache.get(hash_of(b"new"), Kept) in {None, Kept("new")}
     cache.close()
 
@@ -61,7 +61,7 @@ def test_no_damage_shows_in_a_value(tmp_path_factory: pytest.TempPathFactory, at
 def test_what_is_no_longer_wanted_is_forgotten_before_it_grows(tmp_path: Path) -> None:
     cache = filled(tmp_path, 1000)
     cache.put(hash_of(b"new"), Kept("new"))
-    cache.forget(lambda: {hash_of(b"7"), hash_of(b"new")})
+    cache.forget(lambda: {hash_of(b"7"), hash_of(b"new")}, 2)
     assert cache.get(hash_of(b"7"), Kept) == Kept("7")
     assert cache.get(hash_of(b"new"), Kept) == Kept("new")
     assert cache.get(hash_of(b"8"), Kept) is None
@@ -71,7 +71,7 @@ def test_one_that_only_reads_writes_nothing(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "none", only_reads=True)
     cache.put(b"a", Kept("a"))
     cache.write("last", Kept("last"))
-    cache.forget(set)
+    cache.forget(set, 0)
     assert cache.get(b"a", Kept) == Kept("a")
     assert not (tmp_path / "none").exists()
 
@@ -80,10 +80,10 @@ def test_without_a_folder_all_is_kept_in_memory_and_shrunk_too() -> None:
     cache = Cache()
     for number in range(1000):
         cache.put(b"%d" % number, Kept("long " * 1000))
-    cache.forget(set)
+    cache.forget(set, 0)
     assert cache.get(b"2", Kept)  # what was just used stays
-    cache.forget(lambda: {b"1"})
-    cache.forget(lambda: {b"1"})
+    cache.forget(lambda: {b"1"}, 1)
+    cache.forget(lambda: {b"1"}, 1)
     assert cache.get(b"1", Kept)
     assert cache.get(b"3", Kept) is None
 
@@ -93,7 +93,7 @@ def test_a_folder_that_cannot_be_made_costs_nothing_but_time(tmp_path: Path) -> 
     cache = Cache(tmp_path / "file" / "cache")
     cache.put(b"a", Kept("a"))
     cache.write("last", Kept("last"))
-    cache.forget(set)
+    cache.forget(set, 0)
     assert cache.get(b"a", Kept) == Kept("a")
 
 
@@ -101,8 +101,8 @@ def test_two_builds_at_once_both_read_and_write(tmp_path: Path) -> None:
     one, other = filled(tmp_path), Cache(tmp_path)
     one.put(b"1", Kept("1"))
     other.put(b"2", Kept("2"))
-    one.forget(set)
-    other.forget(set)
+    one.forget(set, 0)
+    other.forget(set, 0)
     assert one.get(b"2", Kept) == Kept("2")
     assert other.get(b"1", Kept) == Kept("1")
 
