@@ -5,6 +5,7 @@ A page is looked at when its key is not the one it had, or when a file made of i
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -79,8 +80,9 @@ class Pages:
         """What is known of the pages that are not left out, in reading order."""
         return (one for path in self.around.site.pages if (one := self.known[path].looked))
 
+    @functools.cached_property
     def made_from(self) -> dict[str, str]:
-        """The paths of the files that are made of pages, and of those pages."""
+        """The paths of the files that are made of pages, and of those pages; once all were looked at."""
         site = self.around.site
         return {made.path: path for path in site.pages if (one := self.known[path].looked) for made in one.made}
 

@@ -231,7 +231,7 @@ def _built(pages: Pages, shared: SharedFiles, files: Iterable[OutputFile], probl
     settled = pages.state(facts)
     outputs = state_facts((*pages.outputs.values(), *others.files), facts)
     absent = {urls.output_path(page.url) for page in site.pages.values()}
-    paths = frozenset({*pages.made_from(), *(file.path for file in others.files)})
+    paths = frozenset({*pages.made_from, *(file.path for file in others.files)})
     lost = lost_references(pages, others, paths | absent)
     failed = _failed((problem for page in looked for problem in page.failed), generated.problems)
     known = (*problems, *found)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 import functools
 import itertools
-import posixpath
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Mapping
@@ -214,9 +213,10 @@ def _cited_by(outlines: Iterable[Outline], library: Library) -> dict[str, tuple[
 
 
 def _misplaced(outlines: Iterable[Outline]) -> Iterable[Diagnostic]:
+    is_language = functools.cache(_LANGUAGE.fullmatch)
     for doc in outlines:
         folder = urls.language_of(doc.path)
-        if not _LANGUAGE.fullmatch(folder):
+        if not is_language(folder):
             hint = "Move it into a folder named for its language, for example content/en/."
             message = "this page is not in a language's folder"
             if "/" in doc.path.removeprefix(urls.CONTENT):
@@ -226,72 +226,74 @@ def _misplaced(outlines: Iterable[Outline]) -> Iterable[Diagnostic]:
 
 @functools.lru_cache(maxsize=1)
 def _in_order(heads: tuple[tuple[str, FrontMatter], ...], default_language: str) -> Mapping[str, Page]:
-    """The pages with this front matter in reading order; kept, for most saves in a preview change none."""
-    return _in_reading_order(_tree(dict(heads), default_language))
+    """The pages with this front matter in reading order; kept, for most saves in a preview change none.
 
-
-def _tree(heads: Mapping[str, FrontMatter], default_language: str) -> dict[str, Page]:
-    """Every page with its parent, ancestors and children; children by `order`, then title, then path."""
-    parents = {path: _parent(path, heads) for path in heads}
-    children: dict[str, list[str]] = {path: [] for path in heads}
-    for path, parent in parents.items():
-        if parent:
-            children[parent].append(path)
-
-    def rank(path: str) -> tuple[int, str, str]:
-        return heads[path].order, heads[path].title, path
-
-    pages = {}
-    for path, head in heads.items():
-        ancestors: list[str] = []
-        while parent := parents[ancestors[0] if ancestors else path]:
-            ancestors.insert(0, parent)
-        inherited = heads[parents[path]].type if parents[path] else ""
+    Depth first from each home page, children by `order`, then title, then path. Each clinical page learns what comes
+    before and after it in its language.
+    """
+    by_path = dict(heads)
+    parents, children = _families(by_path)
+    order = _depth_first(sorted(path for path, parent in parents.items() if not parent), children)
+    types = {path: _type(head, by_path.get(parents[path])) for path, head in heads}
+    languages = {path: urls.language_of(path) for path in order}
+    chain = [path for path in order if parents[path] and types[path] not in FOOTER_TYPES]
+    pairs = [pair for pair in itertools.pairwise(chain) if languages[pair[0]] == languages[pair[1]]]
+    after, before = dict(pairs), {after: before for before, after in pairs}
+    ancestors: dict[str, tuple[str, ...]] = {"": ()}
+    pages: dict[str, Page] = {}
+    for path in order:
+        head, parent = by_path[path], parents[path]
+        ancestors[path] = (*ancestors[parent], path)
         pages[path] = Page(
             path=path,
             url=urls.page_url(path, default_language),
-            language=urls.language_of(path),
-            type=head.type or ("" if inherited in {"home", "section"} else inherited),
+            language=languages[path],
+            type=types[path],
             title=head.title,
             summary=head.summary,
             order=head.order,
             is_draft=head.draft,
-            parent=parents[path],
-            ancestors=tuple(ancestors),
-            children=tuple(sorted(children[path], key=rank)),
+            parent=parent,
+            ancestors=ancestors[parent],
+            children=tuple(children[path]),
+            previous=before.get(path, ""),
+            next=after.get(path, ""),
         )
     return pages
 
 
-def _parent(path: str, outlines: Container[str]) -> str:
+def _families(heads: Mapping[str, FrontMatter]) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """The parent of each page, and its children in their order."""
+    parents = {path: _parent(path, heads) for path in heads}
+    children: dict[str, list[str]] = {path: [] for path in heads}
+    for path in sorted(heads, key=lambda path: (heads[path].order, heads[path].title, path)):
+        if parents[path]:
+            children[parents[path]].append(path)
+    return parents, children
+
+
+def _parent(path: str, heads: Container[str]) -> str:
     """The nearest `index.md` above a page, or "" for a home page."""
-    folder, name = posixpath.split(path)
-    if name == "index.md":
-        folder = posixpath.dirname(folder)
-    while folder.count("/") >= 1:
+    folder = path.removesuffix("/index.md").rpartition("/")[0]
+    while "/" in folder:
         candidate = f"{folder}/index.md"
-        if candidate in outlines:
+        if candidate in heads:
             return candidate
-        folder = posixpath.dirname(folder)
+        folder = folder.rpartition("/")[0]
     return ""
 
 
-def _in_reading_order(pages: dict[str, Page]) -> dict[str, Page]:
-    """Depth first from each home page; then each clinical page learns what comes before and after it."""
+def _type(head: FrontMatter, above: FrontMatter | None) -> str:
+    """The type of a page: its own, or its section's."""
+    inherited = above.type if above else ""
+    return head.type or ("" if inherited in {"home", "section"} else inherited)
+
+
+def _depth_first(roots: list[str], children: Mapping[str, list[str]]) -> list[str]:
     order: list[str] = []
-
-    def visit(path: str) -> None:
+    waiting = roots[::-1]
+    while waiting:
+        path = waiting.pop()
         order.append(path)
-        for child in pages[path].children:
-            visit(child)
-
-    for path in sorted(path for path, page in pages.items() if not page.parent):
-        visit(path)
-    chain = [path for path in order if pages[path].parent and pages[path].type not in FOOTER_TYPES]
-    replace = msgspec.structs.replace
-    linked = {path: pages[path] for path in order}
-    for before, after in itertools.pairwise(chain):
-        if pages[before].language == pages[after].language:
-            linked[before] = replace(linked[before], next=after)
-            linked[after] = replace(linked[after], previous=before)
-    return linked
+        waiting += children[path][::-1]
+    return order

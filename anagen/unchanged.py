@@ -12,7 +12,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from anagen import clock
 
@@ -75,7 +75,7 @@ class Watch:
     def _sources(self) -> list[str] | None:
         """How the sources lie, if every later change of them will show."""
         with contextlib.suppress(OSError):
-            found = list(_sources(self._root))
+            found = _sources(self._root)
             if clock.wait_until_past(max(changed for _path, changed, _size, _number in found)):
                 return sorted(map(repr, found))
         return None
@@ -122,27 +122,24 @@ def _hash_of_output(dist: str, lying: Iterable[tuple[int, int, int]]) -> str:
     return _hash(map(repr, (lists, *lying)))
 
 
-def _sources(root: str) -> Iterator[tuple[str, int, int, int]]:
+def _sources(root: str) -> list[tuple[str, int, int, int]]:
     """Every file that a build may read: path, time, size, number."""
-    config = os.stat(f"{root}/site_config.yaml")
-    yield "site_config.yaml", config.st_mtime_ns, config.st_size, config.st_ino
+    found = [("site_config.yaml", *_lies(f"{root}/site_config.yaml"))]
     folders = {os.path.realpath(f"{root}/{name}") for name in ("content", "templates")}
     checkout = os.path.dirname(_PACKAGE)
     folders |= {_PACKAGE, os.path.realpath(f"{checkout}/templates")}
-    for folder in sorted(folders):
-        yield from _below(folder)
-
-
-def _below(folder: str) -> Iterator[tuple[str, int, int, int]]:
-    try:
-        entries = os.scandir(folder)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    with entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name != "__pycache__":
-                    yield from _below(entry.path)
-            else:
-                one = entry.stat()
-                yield entry.path, one.st_mtime_ns, one.st_size, one.st_ino
+    waiting = sorted(folders)
+    while waiting:
+        try:
+            entries = os.scandir(waiting.pop())
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        with entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name != "__pycache__":
+                        waiting.append(entry.path)
+                else:
+                    one = entry.stat()
+                    found.append((entry.path, one.st_mtime_ns, one.st_size, one.st_ino))
+    return found

@@ -107,8 +107,7 @@ def lost_references(pages: Pages, others: OtherFiles, paths: frozenset[str]) -> 
 
     While nothing was taken away that others could point at, only what changed can lead nowhere.
     """
-    made_from = pages.made_from()
-    made_from |= {file.path: file.made_from for file in others.files}
+    made_from = {**pages.made_from, **{file.path: file.made_from for file in others.files}}
     is_enough = pages.same_around and pages.before.memory.holds and not _lost_ids(pages)
     changed = pages.changed if is_enough else [path for path in pages.around.site.pages if pages.known[path].looked]
     ends = dict(chain(others.ends.items(), *(pages.ends(path).items() for path in changed)))
@@ -143,7 +142,7 @@ def paths_in_the_way(pages: Pages, others: OtherFiles, broken: Container[str]) -
 
     What comes of the `broken` pages is left out, for it is told already what is wrong with them.
     """
-    made_from = {path: page for path, page in pages.made_from().items() if page not in broken}
+    made_from = {path: page for path, page in pages.made_from.items() if page not in broken}
     paths = (*made_from, *(file.path for file in others.files))
     key = hash_of(*(path.encode() for path in sorted(paths)))
     if key == pages.before.memory.paths:
