@@ -29,13 +29,14 @@ from anagen.output import Inspected, OutputFile, Written
 from anagen.pages import KEYS_A_PAGE, Before, Pages, keys_in_use
 from anagen.parse import outline_of, parse_text
 from anagen.progress import Tell, silent
-from anagen.render import copied_files, lint, shared_files, site_files, state_facts
+from anagen.ready_theme import ready_theme
+from anagen.render import copied_files, shared_files, site_files, state_facts
 from anagen.render import once as once_in_templates
 from anagen.search_index import can_search
 from anagen.site import Parts, Site, assemble, with_documents
 from anagen.source import SourceFile
 from anagen.stamps import FileStamp, intact, stamps_of
-from anagen.theme import Theme, read_theme
+from anagen.theme import Theme
 from anagen.whole import check_whole, inspected, look_at_others, lost_references, paths_in_the_way
 from anagen.workers import Workers
 from anagen.write import listed, write
@@ -158,16 +159,15 @@ def _read_shared_files(found: Discovered) -> SharedFiles:
     config, setting_places, config_problems = read_config(found.config) if found.config else (None, {}, ())
     library, library_problems = read_library(found.library, found.signed)
     notices, notice_problems = read_notices(found.notices)
-    theme, theme_problems = read_theme(found.templates, found.packaged)
-    compiled, template_problems = lint(theme)
+    ready = ready_theme(found)
     return SharedFiles(
         config=config,
         setting_places=setting_places,
         library=library,
         notices=notices,
-        theme=theme,
-        compiled=dict(compiled),
-        problems=(*config_problems, *library_problems, *notice_problems, *theme_problems, *template_problems),
+        theme=ready.theme,
+        compiled=ready.compiled,
+        problems=(*config_problems, *library_problems, *notice_problems, *ready.problems),
     )
 
 

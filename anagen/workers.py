@@ -12,8 +12,8 @@ from concurrent.futures import Executor, Future
 from types import TracebackType
 from typing import Self
 
-_ENOUGH = 60
-_LEAST, _MOST = 25, 250
+_ENOUGH = 16
+_LEAST, _MOST = 4, 250
 _ROUNDS = 4
 
 
