@@ -32,12 +32,13 @@ def compressed_copies(outputs: Iterable[OutputFile], cache: Cache) -> tuple[tupl
     parts: dict[str, dict[str, bytes]] = {}
     copies: list[OutputFile] = []
     for output in outputs:
-        if not output.path.endswith(_TEXTS) or len(output.content) < _SMALLEST:
+        text = output.read() if output.path.endswith(_TEXTS) else b""
+        if len(text) < _SMALLEST:
             continue
-        key = f"{_MADE} {' '.join(makers)} {hashlib.blake2b(output.content, digest_size=16).hexdigest()}"
-        parts[key] = {**(known.get(key) or {ending: make(output.content) for ending, make in makers.items()})}
+        key = f"{_MADE} {' '.join(makers)} {hashlib.blake2b(text, digest_size=16).hexdigest()}"
+        parts[key] = {**(known.get(key) or {ending: make(text) for ending, make in makers.items()})}
         for ending, content in parts[key].items():
-            if len(content) < len(output.content) and output.path + ending not in taken:
+            if len(content) < len(text) and output.path + ending not in taken:
                 copies.append(OutputFile(path=output.path + ending, content=content, made_from=output.made_from))
     if parts.keys() != known.keys():
         cache.write("copies", parts)

@@ -51,7 +51,7 @@ def write_handouts(root: Path, packaged_templates: Path, request: Request) -> tu
     built = pipeline.make(root, packaged_templates)
     if built.site is None or has_errors(built.diagnostics):
         return "Nothing was written: put this right first.\n", built.diagnostics
-    files = {output.path: output.content for output in built.outputs}
+    files = {output.path: output.read() for output in built.outputs}
     known = {page.path: page.url for page in built.site.pages.values() if urls.output_path(page.url + HANDOUT) in files}
     wanted, problems = _wanted(built.site, known, request)
     browser = next(filter(None, map(shutil.which, BROWSERS)), None) if request.as_pdf else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import msgspec
 
@@ -19,7 +20,7 @@ from anagen.check.waivers import Placed
 from anagen.claims import Support
 from anagen.diagnostics import Diagnostic, Diagnostics, Severity
 from anagen.document import Document
-from anagen.output import OutputFile, hash_of
+from anagen.output import OutputFile, put_by
 from anagen.render import Addresses, Renderer, has_marks
 from anagen.signature import review_of
 from anagen.site import Site, with_documents
@@ -83,15 +84,39 @@ def look(around: Around, documents: Iterable[Document]) -> Iterator[Result]:
         yield _look(around, document, renderers.get(language))
 
 
+class Work(msgspec.Struct, frozen=True, kw_only=True):
+    """Pages for another process to look at, in what is `around` them, or lies in the file with that name.
+
+    The files that are made are put by in the folder `spool`, if there is one.
+    """
+
+    around: Around | str
+    documents: list[Document]
+    spool: str = ""
+
+
 def look_encoded(work: bytes) -> bytes:
-    """The same for another process, in MessagePack: `Around` and a list of `Document`, to a list of `Result`."""
-    around, documents = msgspec.msgpack.decode(work, type=tuple[msgspec.Raw, list[Document]])
-    return msgspec.msgpack.encode(list(look(_decoded(bytes(around)), documents)))
+    """The same for another process, in MessagePack: `Work` to a list of `Result`."""
+    todo = msgspec.msgpack.decode(work, type=Work)
+    around = _read(todo.around) if isinstance(todo.around, str) else todo.around
+    results = list(look(around, todo.documents))
+    return msgspec.msgpack.encode(_put_by(results, todo.spool) if todo.spool else results)
 
 
 @functools.lru_cache(maxsize=1)
-def _decoded(around: bytes) -> Around:
-    return msgspec.msgpack.decode(around, type=Around)
+def _read(file: str) -> Around:
+    return msgspec.msgpack.decode(Path(file).read_bytes(), type=Around)
+
+
+def _put_by(results: list[Result], folder: str) -> list[Result]:
+    """The same, with the bytes of their files in a file of the folder; or as they are, if there is no room."""
+    import tempfile  # noqa: PLC0415 (a build after an edit needs none)
+
+    try:
+        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
+            return [(looked, extras, put_by(outputs, file)) for looked, extras, outputs in results]
+    except OSError:
+        return results
 
 
 def _has_layouts(around: Around, language: str) -> bool:
@@ -137,7 +162,7 @@ def _rendered(renderer: Renderer, document: Document) -> tuple[tuple[OutputFile,
 
 
 def _made(output: OutputFile, facts: Facts) -> Made:
-    return Made(path=output.path, hash=hash_of(output.content), facts=facts, states_facts=has_marks(output))
+    return Made(path=output.path, hash=output.hash, facts=facts, states_facts=has_marks(output))
 
 
 def _is_sound(around: Around, document: Document, problems: Iterable[Diagnostic]) -> bool:

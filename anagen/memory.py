@@ -30,6 +30,12 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
     document: bytes = b""
 
 
+class _OnlyText(msgspec.Struct, frozen=True):
+    """The `document` of what is kept of a text, when nothing else of it is wanted."""
+
+    document: bytes = b""
+
+
 class KnownPage(msgspec.Struct, frozen=True, kw_only=True):
     """A page as the last build left it; `key` is that of its surroundings when it was looked at."""
 
@@ -88,7 +94,7 @@ class Texts:
 
     def encoded(self, path: str) -> bytes:
         """The same in MessagePack; parsed again when it is no longer kept."""
-        kept = self._cache.get(of_text(path, self._files[path].stamp.hash), Read)
+        kept = self._cache.get(of_text(path, self._files[path].stamp.hash), _OnlyText)
         if kept and kept.document:
             return kept.document
         [read] = _decode(parse_encoded(msgspec.msgpack.encode([self._source(path)])))

@@ -5,6 +5,7 @@ A page is looked at when its key is not the one it had, or when a file made of i
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -14,7 +15,7 @@ from anagen.cache import Cache, hash_of
 from anagen.check.output import Ends
 from anagen.document import Document
 from anagen.keys import Keys, of_text
-from anagen.look import Around, Extras, Looked, Result, look, look_encoded
+from anagen.look import Around, Extras, Looked, look, look_encoded
 from anagen.memory import KnownPage, Memory, Texts
 from anagen.output import Inspected, OutputFile
 from anagen.progress import Tell
@@ -35,6 +36,18 @@ class Before(msgspec.Struct, frozen=True, kw_only=True):
         return self.in_place is None or self.in_place.get(path) == hash_
 
 
+_Result = tuple[Looked, Extras | msgspec.Raw, tuple[OutputFile, ...]]
+"""A `Result` whose middle, which is only kept, need not be read."""
+
+
+class _Work(msgspec.Struct, frozen=True, kw_only=True):
+    """`Work` whose parts are in MessagePack already."""
+
+    around: msgspec.Raw | str
+    documents: list[msgspec.Raw]
+    spool: str
+
+
 class Pages:
     """The pages of one build; lives as long as the build.
 
@@ -52,7 +65,6 @@ class Pages:
         self.shared_key = b""
         self._texts = texts
         self.cache = cache
-        self._ends: dict[str, dict[str, Ends]] = {}
 
     def look(self, shared: bytes, workers: Workers, tell: Tell) -> None:
         """Look at what must be looked at; `shared` is the key of the files that all pages share."""
@@ -88,12 +100,12 @@ class Pages:
 
     def ends(self, path: str) -> dict[str, Ends]:
         """Where the files point that are made of a page that was looked at."""
-        return self._ends[path] if path in self._ends else self.extras(path).ends
+        return self.extras(path).ends
 
     def extras(self, path: str) -> Extras:
         """What other pages may ask of a page that was looked at; looked at again when it is no longer kept."""
         kept = self.cache.get(_key_of_extras(self.known[path].key), Extras)
-        return kept or next(self._results([path]))[1]
+        return kept or next(look(self.around, [self._texts.document(path)]))[1]
 
     def ends_before(self, path: str) -> dict[str, Ends] | None:
         """The ends of a page at the last build, if they are known."""
@@ -114,7 +126,7 @@ class Pages:
                 if inspected == memory.inspected and stated and self.before.has(made.path, stated):
                     settled[made.path] = stated
                 else:
-                    self._take(path, next(self._results([path])))
+                    self._take(path, next(look(self.around, [self._texts.document(path)])))
         return settled
 
     def _may_stay(self, looked: Looked) -> bool:
@@ -131,20 +143,30 @@ class Pages:
             tell("Making pages", done, len(paths))
             self._take(path, result)
 
-    def _results(self, paths: Sequence[str], workers: Workers | None = None) -> Iterator[Result]:
-        if workers is None or not workers.are_wanted_for(len(paths)):
+    def _results(self, paths: Sequence[str], workers: Workers) -> Iterator[_Result]:
+        if not workers.are_wanted_for(len(paths)):
             yield from look(self.around, map(self._texts.document, paths))
             return
-        around = msgspec.Raw(msgspec.msgpack.encode(self.around))
+        around = self._around_for(workers)
         batches = (paths[part] for part in workers.batches(len(paths)))
-        encoded = ([msgspec.Raw(self._texts.encoded(path)) for path in batch] for batch in batches)
-        for found in workers.run(look_encoded, (msgspec.msgpack.encode((around, batch)) for batch in encoded)):
-            yield from msgspec.msgpack.decode(found, type=list[Result])
+        texts = ([msgspec.Raw(self._texts.encoded(path)) for path in batch] for batch in batches)
+        work = (_Work(around=around, documents=documents, spool=workers.spool()) for documents in texts)
+        for found in workers.run(look_encoded, map(msgspec.msgpack.encode, work)):
+            yield from msgspec.msgpack.decode(found, type=list[_Result])
 
-    def _take(self, path: str, result: Result) -> None:
+    def _around_for(self, workers: Workers) -> msgspec.Raw | str:
+        """What is around the pages, for other processes: the name of a file, where there is a place for one."""
+        encoded = msgspec.msgpack.encode(self.around)
+        if spool := workers.spool():
+            file = f"{spool}/{self.around_key.hex()}"
+            with contextlib.suppress(OSError), open(file, "wb") as place:
+                place.write(encoded)
+                return file
+        return msgspec.Raw(encoded)
+
+    def _take(self, path: str, result: _Result) -> None:
         looked, extras, outputs = result
         page = self.known[path] = msgspec.structs.replace(self.known[path], looked=looked)
-        self._ends[path] = extras.ends
         self.cache.put(_key_of_extras(page.key), extras)
         self.outputs |= {output.path: output for output in outputs}
         self.changed.append(path)

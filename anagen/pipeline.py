@@ -229,7 +229,10 @@ def _built(pages: Pages, shared: SharedFiles, files: Iterable[OutputFile], probl
     found = tuple(one for one in found if shared.config or one.location.path != CONFIG)
     facts = inspected(looked, others)
     settled = pages.state(facts)
-    outputs = state_facts((*pages.outputs.values(), *others.files), facts)
+    stating = {made.path for page in looked for made in page.made if made.states_facts}
+    marked = (output for path, output in pages.outputs.items() if path in stating)
+    plain = (output for path, output in pages.outputs.items() if path not in stating)
+    outputs = (*plain, *state_facts((*marked, *others.files), facts))
     absent = {urls.output_path(page.url) for page in site.pages.values()}
     paths = frozenset({*pages.made_from, *(file.path for file in others.files)})
     lost = lost_references(pages, others, paths | absent)
@@ -247,21 +250,20 @@ def _built(pages: Pages, shared: SharedFiles, files: Iterable[OutputFile], probl
         for made in page.made
         if made.path not in pages.outputs and not made.states_facts
     }
-    stated = {made.path for page in looked for made in page.made if made.states_facts}
-    hashes = {output.path: output.hash for output in outputs if output.path in stated}
+    hashes = {output.path: output.hash for output in outputs if output.path in stating}
     memory = Memory(
         engine=engine(),
         shared=pages.shared_key,
         around=pages.around_key,
         pages=pages.known,
         inspected=facts,
-        stated={path: hashes.get(path) or settled[path] for path in stated},
+        stated={path: hashes.get(path) or settled[path] for path in stating},
         holds=not lost,
         paths=paths_key,
     )
     built = Built(site=site, theme=theme, diagnostics=diagnostics, waived=waived, memory=memory)
     if not is_good:
-        sound = tuple(output for output in outputs if output.path not in stated)  # such facts count broken pages
+        sound = tuple(output for output in outputs if output.path not in stating)  # such facts count broken pages
         return msgspec.structs.replace(built, sound=sound if shared.config else ())
     return msgspec.structs.replace(built, outputs=outputs, settled=settled, inspected=facts, claims=claims)
 
@@ -327,19 +329,21 @@ def build(
     ours = listed(dist)
     in_place = {path: stamp.hash for path, stamp in known.items() if ours.get(path) == stamp.hash}
     spared = Before(memory=memory, in_place=in_place)
-    built = make(root, packaged_templates, today=today, means=means, before=spared)
-    index = _index_of(built, dist, cache, spared)
-    if index.problems and not index.outputs and not index.settled and means.can_search:
-        means.can_search = False
-        built = make(root, packaged_templates, today=today, means=means, before=spared)
-    built = _with(built, index)
-    if built.site and built.site.config.build.compressed_copies and not has_errors(built.diagnostics):
-        built = _with(built, copies_beside(_finished(built, dist), cache, spared.in_place or {}))
     written: Written | None = None
     problems: Diagnostics = ()
     lying: dict[str, FileStamp] = {}
-    if not has_errors(built.diagnostics) and not (strict and built.diagnostics):
-        written, problems = write(dist, built.outputs, built.settled)
+    with means.workers.with_spool():
+        built = make(root, packaged_templates, today=today, means=means, before=spared)
+        index = _index_of(built, dist, cache, spared)
+        if index.problems and not index.outputs and not index.settled and means.can_search:
+            means.can_search = False
+            built = make(root, packaged_templates, today=today, means=means, before=spared)
+        built = _with(built, index)
+        if built.site and built.site.config.build.compressed_copies and not has_errors(built.diagnostics):
+            built = _with(built, copies_beside(_finished(built, dist), cache, spared.in_place or {}))
+        if not has_errors(built.diagnostics) and not (strict and built.diagnostics):
+            written, problems = write(dist, built.outputs, built.settled)
+    if written:
         lying = {} if has_errors(problems) else stamps_of(dist, built.outputs, built.settled, known)
         known = lying
     cache.write("last", _Last(memory=built.memory, dist=str(dist.resolve()), files=known))

@@ -105,7 +105,7 @@ def _key(program: _Program, pages: Sequence[OutputFile], words: Mapping[str, Wor
     """A hash of everything that the index is made from."""
     found = hashlib.blake2b(f"{_FORM} {program.version}".encode(), digest_size=16)
     for page in sorted(pages, key=lambda page: page.path):
-        parts = (page.path.encode(), page.content, msgspec.msgpack.encode(words[page.made_from]))
+        parts = (page.path.encode(), page.read(), msgspec.msgpack.encode(words[page.made_from]))
         for part in parts:
             found.update(len(part).to_bytes(8, "big") + part)
     return found.hexdigest()
@@ -122,7 +122,7 @@ def _made(program: _Program, pages: Iterable[OutputFile], words: Mapping[str, Wo
         for page in pages:
             place = Path(folder, "site", page.path)
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(searchable(page.content.decode(), words[page.made_from]), encoding="utf-8")
+            place.write_text(searchable(page.read().decode(), words[page.made_from]), encoding="utf-8")
         command = [str(program.place), "--site", "site", "--output-path", "index", "--exclude-selectors", _NOT_READ]
         surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND")}
         options: dict[str, Any] = {"cwd": folder, "env": surroundings, "encoding": "utf-8", "errors": "replace"}

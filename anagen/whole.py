@@ -5,6 +5,7 @@ Looks again only where a page changed, as far as that is enough.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Container, Iterable
 from itertools import chain
 
@@ -110,20 +111,15 @@ def lost_references(pages: Pages, others: OtherFiles, paths: frozenset[str]) -> 
     made_from = {**pages.made_from, **{file.path: file.made_from for file in others.files}}
     is_enough = pages.same_around and pages.before.memory.holds and not _lost_ids(pages)
     changed = pages.changed if is_enough else [path for path in pages.around.site.pages if pages.known[path].looked]
-    ends = dict(chain(others.ends.items(), *(pages.ends(path).items() for path in changed)))
 
-    known: dict[str, frozenset[str]] = {}
-
+    @functools.cache
     def ids_of(file: str) -> frozenset[str] | None:
         """The ids of a file that the theme made; None for others, which nobody looked into."""
-        if file not in known and file not in ends:
-            owner = made_from.get(file, "")
-            ends.update(pages.ends(owner) if owner in pages.known else {})
-        if file not in ends:
-            return None
-        return known.setdefault(file, frozenset(ends[file].ids))
+        owner = made_from.get(file, "")
+        found = pages.ends(owner) if owner in pages.known else others.ends
+        return frozenset(found[file].ids) if file in found else None
 
-    looked_at = list(ends.items())
+    looked_at = chain(others.ends.items(), chain.from_iterable(pages.ends(path).items() for path in changed))
     return tuple(problem for path, one in looked_at for problem in leads_nowhere(one, made_from[path], paths, ids_of))
 
 

@@ -5,7 +5,9 @@ Any `concurrent.futures.Executor` will do; a function that is spread takes and g
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
@@ -13,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 _ENOUGH = 16
-_LEAST, _MOST = 4, 250
+_LEAST, _MOST = 4, 100
 _ROUNDS = 4
 
 
@@ -24,6 +26,8 @@ class Workers:
         self.jobs = jobs
         self._executor = executor
         self._is_own = executor is None
+        self._lends = False
+        self._spool = ""
 
     def __enter__(self) -> Self:
         return self
@@ -34,6 +38,27 @@ class Workers:
         if self._is_own and self._executor:
             self._executor.shutdown(cancel_futures=True)
             self._executor = None
+
+    @contextlib.contextmanager
+    def with_spool(self) -> Iterator[None]:
+        """Lend a folder, as long as this lasts, where what was made may lie."""
+        self._lends = True
+        try:
+            yield
+        finally:
+            self._lends = False
+            if self._spool:
+                shutil.rmtree(self._spool, ignore_errors=True)
+            self._spool = ""
+
+    def spool(self) -> str:
+        """The folder, made when it is first asked for; "" when none is lent, or there is no place for one."""
+        if self._lends and not self._spool:
+            import tempfile  # noqa: PLC0415 (few builds need it)
+
+            with contextlib.suppress(OSError):
+                self._spool = tempfile.mkdtemp(prefix="anagen-")
+        return self._spool
 
     def are_wanted_for(self, count: int) -> bool:
         """Whether `count` pieces of work are worth spreading."""

@@ -182,7 +182,7 @@ def _state(found: _Found, output: OutputFile) -> _State:
     kind = _kind(place) if found.folders[dirname(output.path)] == "folder" else "nothing"
     if kind == "nothing" or _is_respelled(found, output.path):
         return "new"
-    if kind == "file" and _holds(place, output.content):
+    if kind == "file" and _holds(place, output.read()):
         return "unchanged"
     if any(_foreign(found, output.path)):
         return "foreign"
@@ -237,9 +237,9 @@ def _carry_out(root: str, plan: _Plan) -> Written:
         with contextlib.suppress(FileExistsError):
             os.mkdir(f"{root}/{folder}")
     for output in new:
-        _create(f"{root}/{output.path}", output.content)
+        _create(f"{root}/{output.path}", output.read())
     for output in changed:
-        _replace(root, output.path, output.content)
+        _replace(root, output.path, output.read())
     removed += _remove(root, plan.last)
     _replace(root, MANIFEST, plan.manifest, durable=True)
     os.remove(f"{root}/{INTENT}")

@@ -61,7 +61,7 @@ def page(root: Path, path: str, files: Mapping[str, str | bytes] | None = None) 
     """The HTML of one page of the small site with these files changed; there must be no error."""
     built = make(root, files)
     assert [str(problem) for problem in built.diagnostics if problem.severity == "error"] == []
-    return {output.path: output.content for output in built.outputs}[path].decode()
+    return {output.path: output.read() for output in built.outputs}[path].decode()
 
 
 def main_of(html: str) -> str:

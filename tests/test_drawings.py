@@ -75,7 +75,7 @@ def test_a_drawing_has_a_title_a_description_and_a_caption_on_its_page(built: Bu
     document, block = shown_in(built, path)
     assert built.site
     address = f"{built.site.pages[document.path].url.strip('/')}/index.html".lstrip("/")
-    page = next(output.content.decode() for output in built.outputs if output.path == address)
+    page = next(output.read().decode() for output in built.outputs if output.path == address)
     title = root_of(path).findtext(f"{SVG}title")
     [drawing] = [svg for svg in re.findall(r"<svg[^>]*>.*?</svg>", page, re.DOTALL) if f">{title}</title>" in svg]
     [named] = re.findall(r'^<svg[^>]* role="img" aria-labelledby="(\S+) (\S+)"', drawing)

@@ -112,7 +112,7 @@ def test_after_a_day_of_edits_the_pages_are_those_of_a_clean_build_and_memory_do
             day.mend()
             shown, built = maker.make(shown), clean(tmp_path)
         assert not has_errors(shown.diagnostics)
-        wanted = {without_names(output.path.encode()): without_names(output.content) for output in built.outputs}
+        wanted = {without_names(output.path.encode()): without_names(output.read()) for output in built.outputs}
         assert {without_names(path.encode()): without_names(content) for path, content in shown.files.items()} == wanted
         gc.collect()
         if number == EDITS // 2:

@@ -72,7 +72,7 @@ def pages() -> dict[str, str]:
     """The `<main>` of every page of the shipped site, by the path of its folder."""
     built = pipeline.make(starter_folder(), TEMPLATES)
     return {
-        output.path.removesuffix("/index.html"): main_of(output.content.decode())
+        output.path.removesuffix("/index.html"): main_of(output.read().decode())
         for output in built.outputs
         if output.path.endswith("/index.html")
     }

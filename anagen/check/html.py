@@ -65,7 +65,7 @@ class Html(msgspec.Struct, kw_only=True):
 
 def read_html(output: OutputFile) -> Html:
     """Read an HTML file of the site."""
-    source = output.content.decode()
+    source = output.read().decode()
     pieces = _TAG.split(source)
     found: dict[str, list[Any]] = {name: [] for name in Html.__struct_fields__[3:]}
     for number, said in enumerate(map(_said_by, pieces[1::2])):

@@ -116,7 +116,7 @@ def _hosts(page: Html) -> Iterator[str]:
 
 def _script(output: OutputFile) -> Iterator[Diagnostic]:
     """What a script could tell another host, or keep on the reader's device."""
-    source = Source(path=output.made_from, text=output.content.decode())
+    source = Source(path=output.made_from, text=output.read().decode())
     for found in _SCRIPT_NAMES.finditer(source.text):
         place = source.place(found.start(1), len(found[1]))
         message = f"the script names `{found[1]}`, an address on another host"

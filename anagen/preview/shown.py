@@ -82,7 +82,7 @@ class Maker:
         self.cache.forget(lambda: {*keys_in_use(built.memory)}, KEYS_A_PAGE * len(built.memory.pages))
         diagnostics = in_order((*built.diagnostics, *told))
         is_good = not has_errors(built.diagnostics)
-        made = {output.path: output.content for output in (built.outputs if is_good else built.sound)}
+        made = {output.path: output.read() for output in (built.outputs if is_good else built.sound)}
         new_hashes = {path: hash_of(content) for path, content in made.items()}
         files, hashes = {**before.files, **made}, {**before.hashes, **new_hashes}
         if is_good:
@@ -124,7 +124,7 @@ class Maker:
             if path in shown.sources
         ]
         files, _problems = search_index(pages, words_of(shown.site), Cache())
-        return {file.path: file.content for file in files}
+        return {file.path: file.read() for file in files}
 
     def _built(self, before: Shown) -> tuple[Built, Diagnostics]:
         """A build in which packaged templates stand in for own ones with errors; and those errors."""

@@ -18,7 +18,7 @@ _BEGIN = "\uffff".encode()
 
 def has_marks(output: OutputFile) -> bool:
     """Whether a file states facts that are only known once all files were looked at."""
-    return _BEGIN in output.content
+    return _BEGIN in output.read()
 
 
 def state_facts(outputs: Iterable[OutputFile], inspected: Inspected) -> tuple[OutputFile, ...]:
@@ -34,7 +34,7 @@ def state_facts(outputs: Iterable[OutputFile], inspected: Inspected) -> tuple[Ou
 
 
 def _stated(output: OutputFile, facts: dict[str, str]) -> OutputFile:
-    content = output.content
+    content = output.read()
     if output.path.endswith(".html"):
         for mark, fact in facts.items():
             content = content.replace(mark.encode(), escape(fact).encode())

@@ -60,9 +60,9 @@ def _build(root: Path, dist: Path, kind: str, base: str, *, has_copies: bool) ->
     assert written, [str(one) for one in built.diagnostics if one.severity == "error"]
     assert built.site
     for file in host_files(built.site.config, {}):
-        assert (dist / file.path).read_bytes() == file.content
+        assert (dist / file.path).read_bytes() == file.read()
     for file in host_files(built.site.config, MOVED):
-        (dist / file.path).write_bytes(file.content)
+        (dist / file.path).write_bytes(file.read())
 
 
 @pytest.fixture(

@@ -253,7 +253,7 @@ def test_a_page_states_what_was_found_out_about_the_site(tmp_path: Path) -> None
         "content/files/note.txt": "a",
     }
     built = make(tmp_path, files)
-    html = next(one.content.decode() for one in built.outputs if one.path == "page/index.html")
+    html = next(one.read().decode() for one in built.outputs if one.path == "page/index.html")
     assert built.inspected
     assert f"We looked at all {built.inspected.pages} pages" in html
     assert f"belong to the site: {built.inspected.scripts}." in html

@@ -28,7 +28,7 @@ def kept(folder: Path) -> dict[str, dict[str, bytes]]:
 def test_a_copy_holds_the_text_and_no_time_or_computer(tmp_path: Path) -> None:
     copies, problems = compressed_copies([output("a/index.html")], Cache(tmp_path))
     assert problems == ()
-    packed = {copy.path: copy.content for copy in copies}
+    packed = {copy.path: copy.read() for copy in copies}
     assert set(packed) == {"a/index.html.gz", "a/index.html.br"}
     assert gzip.decompress(packed["a/index.html.gz"]) == brotli.decompress(packed["a/index.html.br"]) == TEXT
     assert packed["a/index.html.gz"][4:10] == b"\0\0\0\0\x02\xff"
@@ -57,10 +57,10 @@ def test_only_what_changed_is_compressed_again(tmp_path: Path) -> None:
     known = {key: {".gz": b"from before"} for key in kept(tmp_path)}
     Cache(tmp_path).write("copies", known)
     copies, _problems = compressed_copies([output("renamed.txt"), output("b.txt", TEXT + b"new")], Cache(tmp_path))
-    assert {copy.path: copy.content for copy in copies if copy.path.endswith(".gz")}.items() >= {
+    assert {copy.path: copy.read() for copy in copies if copy.path.endswith(".gz")}.items() >= {
         ("renamed.txt.gz", b"from before")
     }
-    assert [copy.content for copy in copies if copy.path == "b.txt.gz"] != [b"from before"]
+    assert [copy.read() for copy in copies if copy.path == "b.txt.gz"] != [b"from before"]
     assert len(kept(tmp_path)) == 2
 
 

@@ -51,7 +51,7 @@ def test_a_link_within_the_page_leads_back_to_it_and_numbers_begin_anew(tmp_path
 
 def test_it_is_linked_found_by_no_search_engine_and_says_its_version(tmp_path: Path) -> None:
     built = make(tmp_path, {"content/en/page.md": TEXT})
-    files = {output.path: output.content.decode() for output in built.outputs}
+    files = {output.path: output.read().decode() for output in built.outputs}
     html = files["page/handout.html"]
     assert '<a class="ag-handout-link__link" href="handout.html">' in files["page/index.html"]
     assert '<meta name="robots" content="noindex">' in html
@@ -73,7 +73,7 @@ def test_without_a_base_url_there_is_no_address_and_no_code(tmp_path: Path) -> N
 def test_pages_that_need_none_have_none_and_link_to_none(tmp_path: Path) -> None:
     no_block = HEAD.replace("risks", "concept") + "Text.\n"
     built = make(tmp_path, {"content/en/page.md": no_block, "content/en/about.md": TEXT.replace("risks", "about")})
-    files = {output.path: output.content.decode() for output in built.outputs}
+    files = {output.path: output.read().decode() for output in built.outputs}
     assert [path for path in files if path.endswith("handout.html")] == ["risks/side-effects/handout.html"]
     assert "handout.html" not in files["page/index.html"] + files["about/index.html"] + files["risks/index.html"]
 

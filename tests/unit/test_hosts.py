@@ -34,7 +34,7 @@ def files_for(kind: str, base: str, redirects: dict[str, str] | None = None, *, 
         publish=msgspec.convert({"host": kind, "hsts": hsts}, PublishSettings),
         build=BuildSettings(compressed_copies=True),
     )
-    return {file.path: file.content.decode() for file in host_files(config, MOVED if redirects is None else redirects)}
+    return {file.path: file.read().decode() for file in host_files(config, MOVED if redirects is None else redirects)}
 
 
 @pytest.mark.parametrize("base", ["/", "/learn/"])

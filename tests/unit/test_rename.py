@@ -68,7 +68,7 @@ def test_the_old_address_leads_on_without_script_and_without_a_detour(tmp_path: 
     rename(tmp_path, TEMPLATES, "/risks/effects/", "risks/common-effects")
     built = pipeline.make(tmp_path, TEMPLATES)
     assert [one for one in built.diagnostics if one.severity == "error"] == []
-    files = {output.path: output.content.decode() for output in built.outputs}
+    files = {output.path: output.read().decode() for output in built.outputs}
     assert "Each " in files["risks/common-effects/index.html"]
     for old in ("risks/side-effects/index.html", "risks/effects/index.html"):
         assert '<meta http-equiv="refresh" content="0; url=../common-effects/">' in files[old]

@@ -297,8 +297,8 @@ def test_a_photograph_goes_out_without_its_place_and_upright(tmp_path: Path, end
     built = make(tmp_path, files)
     assert [problem.code for problem in built.diagnostics if problem.code not in QUIET] == ["photo-metadata"]
     assert str(built.diagnostics[0].location) == "content/en/page.md:7:13"
-    contents = {output.path: output.content for output in built.outputs if output.path.startswith("photo.")}
-    html = next(output.content for output in built.outputs if output.path == "page/index.html").decode()
+    contents = {output.path: output.read() for output in built.outputs if output.path.startswith("photo.")}
+    html = next(output.read() for output in built.outputs if output.path == "page/index.html").decode()
     assert 'width="20" height="30"' in html
     assert len(contents) == len([path for path in contents if f"../{path}" in html]) >= 2
     for content in contents.values():
