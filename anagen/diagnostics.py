@@ -5,7 +5,6 @@ Every stage returns its problems beside its result. Nothing here prints or raise
 
 from __future__ import annotations
 
-import difflib
 import enum
 from collections.abc import Iterable
 
@@ -80,6 +79,8 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> Diagnostics:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint that names the nearest known word, or all of them when none is near and they are few."""
+    import difflib  # noqa: PLC0415 (few builds have anything to suggest)
+
     known = sorted(known)
     by_lower = {name.lower(): name for name in known}
     near = difflib.get_close_matches(word.lower()[:100], by_lower, n=1, cutoff=0.6)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -35,6 +34,10 @@ _APART = re.compile(
 _ENTRY = re.compile(r"<dt(\s[^>]*\bid=[^>]*)>(.*?)</dt>", re.DOTALL)
 _NOT_READ = "nav, button, noscript, [hidden], [popover]"
 _FILE = re.compile(r"pagefind\.js|pagefind-entry\.json|.*\.pf_(?:meta|index|fragment|filter)")
+
+
+class _StoppedError(ValueError):
+    """The program did not come to its end; says why."""
 
 
 class _Program(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +72,7 @@ def search_index(
     if index is None:
         try:
             index = _made(program, pages, words)
-        except (OSError, subprocess.SubprocessError, ValueError, KeyError) as problem:
+        except (OSError, ValueError, KeyError) as problem:
             message = f"the index of the search cannot be made, so this site has no search: {_plain(problem)}"
             hint = "Build again. If it does not help, type `pip install --force-reinstall pagefind-bin`."
             return (), (warning("search-failed", Location(path="content"), message, hint),)
@@ -114,7 +117,7 @@ def _key(program: _Program, pages: Sequence[OutputFile], words: Mapping[str, Wor
 def _made(program: _Program, pages: Iterable[OutputFile], words: Mapping[str, Words]) -> dict[str, bytes]:
     """Run the program on copies of the pages; the files that a browser needs of what it made, by name.
 
-    Raises `OSError`, `subprocess.SubprocessError`, or `ValueError` and `KeyError` when it made something else.
+    Raises `OSError`, `_StoppedError`, or `ValueError` and `KeyError` when it made something else.
     """
     import tempfile  # noqa: PLC0415 - takes longer to import than a build with nothing to do has
 
@@ -124,14 +127,26 @@ def _made(program: _Program, pages: Iterable[OutputFile], words: Mapping[str, Wo
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(searchable(page.read().decode(), words[page.made_from]), encoding="utf-8")
         command = [str(program.place), "--site", "site", "--output-path", "index", "--exclude-selectors", _NOT_READ]
-        surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND")}
-        options: dict[str, Any] = {"cwd": folder, "env": surroundings, "encoding": "utf-8", "errors": "replace"}
-        subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True, **options)  # noqa: S603 - it is ours
+        _run(command, folder)
         made = Path(folder, "index")
         files = {place.relative_to(made).as_posix(): place.read_bytes() for place in made.rglob("*") if place.is_file()}
     languages = msgspec.json.decode(files["pagefind-entry.json"])["languages"].values()
     engines = {f"wasm.{language['wasm'] or 'unknown'}.pagefind" for language in languages}
     return {name: content for name, content in files.items() if name in engines or _FILE.fullmatch(name)}
+
+
+def _run(command: Sequence[str], folder: str) -> None:
+    import subprocess  # noqa: PLC0415 - takes 5 ms, and most builds keep the index they have
+
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND")}
+    options: dict[str, Any] = {"cwd": folder, "env": surroundings, "encoding": "utf-8", "errors": "replace"}
+    try:
+        subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True, **options)  # noqa: S603 - it is ours
+    except subprocess.TimeoutExpired as problem:
+        raise _StoppedError(f"the program was still busy after {_SECONDS} seconds") from problem
+    except subprocess.CalledProcessError as problem:
+        told = (problem.stderr or problem.stdout or "").strip().splitlines()
+        raise _StoppedError(f"the program stopped ({told[-1] if told else problem.returncode})") from problem
 
 
 def searchable(html: str, words: Words) -> str:
@@ -164,11 +179,8 @@ def _without_dictionary(pages: Iterable[OutputFile]) -> Diagnostics:
 
 
 def _plain(problem: Exception) -> str:
-    if isinstance(problem, subprocess.TimeoutExpired):
-        return f"the program was still busy after {_SECONDS} seconds"
-    if isinstance(problem, subprocess.CalledProcessError):
-        told = (problem.stderr or problem.stdout or "").strip().splitlines()
-        return f"the program stopped ({told[-1] if told else problem.returncode})"
+    if isinstance(problem, _StoppedError):
+        return str(problem)
     if isinstance(problem, OSError):
         return (problem.strerror or str(problem)).lower()
     return "the program made no index"

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 _ENOUGH = 16
 _LEAST, _MOST = 4, 100
@@ -48,6 +49,8 @@ class Workers:
         finally:
             self._lends = False
             if self._spool:
+                import shutil  # noqa: PLC0415 (few builds need it)
+
                 shutil.rmtree(self._spool, ignore_errors=True)
             self._spool = ""
 
