@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from importlib import resources
+from itertools import pairwise, repeat
 
 import msgspec
 
@@ -60,8 +60,10 @@ def points_of(sentence: str, language: str = "en") -> float:
     words = advert_words(language)
     if words is None:
         return 0
-    counted = Counter(name for name, _start, _end in _found(sentence, language))
-    further = (words.groups[name].points * (1 + min(count, _MOST)) for name, count in counted.items())
+    counted: dict[str, int] = {}
+    for name in _names(sentence, language):
+        counted[name] = counted.get(name, 0) + 1
+    further = [words.groups[name].points * (1 + min(count, _MOST)) for name, count in counted.items()]
     return words.start + sum(further) / 2
 
 
@@ -70,7 +72,7 @@ def selling_words(sentence: str, language: str = "en") -> tuple[tuple[int, int],
     words = advert_words(language)
     if words is None:
         return ()
-    found = sorted((-words.groups[name].points, start, end) for name, start, end in _found(sentence, language))
+    found = sorted((-words.groups[name].points, start, end) for name, start, end in _places(sentence, language))
     kept: list[tuple[int, int]] = []
     for points, start, end in found:
         if points < 0 and len(kept) < _SHOWN and all(end <= low or high <= start for low, high in kept):
@@ -98,17 +100,26 @@ def sells(points: float, language: str = "en") -> bool:
     return words is not None and points > words.sentence
 
 
-def _found(sentence: str, language: str) -> Iterator[tuple[str, int, int]]:
-    """The groups that a sentence has words of, each with the place of the words."""
+def _names(sentence: str, language: str) -> list[str]:
+    """The groups that a sentence has words of, each as often as it has."""
+    found, behind = compiled(_WORD).findall(_plain(sentence)), _index(language).behind
+    names = [name for groups in map(_groups_of, found, repeat(language)) if groups for name in groups]
+    if not behind.keys().isdisjoint(found):
+        pairs = [(before, word) for before, word in pairwise(found) if word in behind]
+        names += [name for before, word in pairs for name in behind[word].get(before, ())]
+    return names
+
+
+def _places(sentence: str, language: str) -> Iterator[tuple[str, int, int]]:
+    """The same, each with the place of the words."""
     behind = _index(language).behind
     before, begin = "", 0
     for match in compiled(_WORD).finditer(_plain(sentence)):
         word = match[0]
         for name in _groups_of(word, language):
             yield name, match.start(), match.end()
-        if word in behind:
-            for name in behind[word].get(before, ()):
-                yield name, begin, match.end()
+        for name in behind[word].get(before, ()) if word in behind else ():
+            yield name, begin, match.end()
         before, begin = word, match.start()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Literal
 
@@ -143,12 +143,6 @@ _FAR = 12
 """How many words may stand between "of every 100 people" and the number that follows it."""
 
 
-class _Token(msgspec.Struct, frozen=True):
-    text: str
-    start: int
-    end: int
-
-
 class _Number(msgspec.Struct, frozen=True):
     """A number, how many decimals were written, and the token after it."""
 
@@ -158,17 +152,21 @@ class _Number(msgspec.Struct, frozen=True):
 
 
 class _Line(msgspec.Struct, frozen=True):
-    """A sentence in tokens, read with the words of its language. Every look ahead or back is a few tokens long."""
+    """A sentence in tokens with their spans, read with the words of its language.
 
-    tokens: Sequence[_Token]
+    Every look ahead or back is a few tokens long.
+    """
+
+    tokens: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
     words: _Words
 
     def text(self, at: int) -> str:
-        return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
+        return self.tokens[at] if 0 <= at < len(self.tokens) else ""
 
-    def follows(self, at: int, phrases: Sequence[tuple[str, ...]]) -> int:
+    def follows(self, at: int, phrases: Iterable[tuple[str, ...]]) -> int:
         """How many tokens the first of these phrases has that stands at `at`; 0 for none."""
-        return next((len(p) for p in phrases if all(self.text(at + n) == word for n, word in enumerate(p))), 0)
+        return next((len(phrase) for phrase in phrases if self.tokens[at : at + len(phrase)] == phrase), 0)
 
     def number(self, at: int) -> _Number | None:
         """The number that begins at `at`: figures, or words."""
@@ -218,7 +216,7 @@ class _Line(msgspec.Struct, frozen=True):
 
     def is_joined(self, at: int) -> bool:
         """Whether there is no blank before this token."""
-        return 0 < at < len(self.tokens) and self.tokens[at].start == self.tokens[at - 1].end
+        return 0 < at < len(self.tokens) and self.spans[at][0] == self.spans[at - 1][1]
 
     def is_label(self, at: int, whole: tuple[int, bool, int]) -> bool:
         """Whether the number at `at` is the number of a page, a mark out of 10, or a part of a word."""
@@ -231,8 +229,9 @@ class _Line(msgspec.Struct, frozen=True):
         """What the words before the number at `at` say of it."""
         if self.text(at - 1) in self.words.between:
             at -= 1
+        before = self.text(at - 1)
         for phrase, bound in self.words.bounds.items():
-            if at >= len(phrase) and self.follows(at - len(phrase), [phrase]):
+            if phrase[-1] == before and at >= len(phrase) and self.follows(at - len(phrase), [phrase]):
                 return bound
         return ""
 
@@ -278,8 +277,8 @@ def frequencies_in(sentence: str, language: str = "en") -> tuple[Frequency, ...]
         return ()
     if len(_numberish(base).findall(sentence)) < 2:
         return ()  # a frequency has a part and a whole
-    tokens = tuple(_Token(match[0].lower(), match.start(), match.end()) for match in _TOKEN.finditer(sentence))
-    line = _Line(tokens, words)
+    tokens = [*_TOKEN.finditer(sentence)]
+    line = _Line(tuple([token[0].lower() for token in tokens]), tuple([token.span() for token in tokens]), words)
     if sum(line.number(at) is not None for at in range(len(tokens))) < 2:
         return ()  # a frequency has a part and a whole
     found: list[Frequency] = []
@@ -371,8 +370,8 @@ def _frequency(
         high=high.value,
         denominator=denominator,
         decimals=max(low.decimals, high.decimals),
-        start=line.tokens[span[0]].start,
-        end=line.tokens[span[1]].end,
+        start=line.spans[span[0]][0],
+        end=line.spans[span[1]][1],
         bound=bound,
         is_difference=is_difference,
         is_every=is_every,

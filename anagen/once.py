@@ -11,31 +11,33 @@ Seen = TypeVar("Seen")
 
 
 class Same:
-    """Things as the key of a cache: the same is the same object, for nothing in it changes; or a text."""
+    """A thing as the key of a cache: the same is the same object, for nothing in it changes."""
 
-    def __init__(self, things: tuple[Any, ...]) -> None:
-        self.things = things
+    def __init__(self, thing: Any) -> None:
+        self.thing = thing
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and all(map(_is_same, self.things, other.things))
+        return isinstance(other, Same) and self.thing is other.thing
 
     def __hash__(self) -> int:
-        return hash(tuple(thing if isinstance(thing, str) else id(thing) for thing in self.things))
+        return id(self.thing)
+
+
+def once(look: Callable[Looked, Iterable[Seen]]) -> Callable[Looked, tuple[Seen, ...]]:
+    """The same look, which is not taken again while what it looks at are the same objects, or equal texts."""
+    last: list[tuple[tuple[Any, ...], tuple[Seen, ...]]] = []
+
+    @functools.wraps(look)
+    def seen(*things: Looked.args, **_named: Looked.kwargs) -> tuple[Seen, ...]:
+        for held, found in last:
+            if all(map(_is_same, held, things)):
+                return found
+        found = tuple(look(*things))  # type: ignore[call-arg]  # a look has no other arguments
+        last[:] = [(things, found)]
+        return found
+
+    return seen
 
 
 def _is_same(one: object, other: object) -> bool:
     return one is other or (isinstance(one, str) and one == other)
-
-
-def once(look: Callable[Looked, Iterable[Seen]]) -> Callable[Looked, tuple[Seen, ...]]:
-    """The same look, which is not taken again while what it looks at are the same objects."""
-
-    @functools.lru_cache(maxsize=1)
-    def kept(held: Same) -> tuple[Seen, ...]:
-        return tuple(look(*held.things))  # type: ignore[call-arg]  # they are what `seen` was given
-
-    @functools.wraps(look)
-    def seen(*things: Looked.args, **_named: Looked.kwargs) -> tuple[Seen, ...]:
-        return kept(Same(things))
-
-    return seen

@@ -13,7 +13,7 @@ measured.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain, pairwise, repeat
 
 import msgspec
@@ -36,12 +36,18 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Counts(msgspec.Struct, frozen=True):
-    """What the formulas count; `syllables` has one number for each word, a long word has more than six letters."""
+    """What the formulas count; `syllables` has one number for each of the `words`."""
 
     sentences: int
-    letters: int
-    long_words: int
+    words: tuple[str, ...]
     syllables: tuple[int, ...]
+
+    def letters(self) -> int:
+        return len("".join(self.words))
+
+    def long_words(self) -> int:
+        """The words of more than six letters."""
+        return sum(sum(map(str.isalpha, word)) > 6 for word in self.words if len(word) > 6)
 
     def per_sentence(self) -> float:
         return len(self.syllables) / self.sentences
@@ -59,47 +65,36 @@ class _Counts(msgspec.Struct, frozen=True):
 WITHOUT_BLANKS = frozenset({"zh", "yue", "ja", "th", "lo", "km", "my", "bo", "vi"})
 
 
-def grades(texts: Sequence[str], language: str) -> tuple[Grade, ...]:
+def grades(texts: Sequence[str], language: str, sentence_count: int | None = None) -> tuple[Grade, ...]:
     """The grades of a page or a section: `texts` are its passages, each a paragraph, a list item or a table cell.
 
-    A passage without a full stop is one sentence. English has Flesch-Kincaid and SMOG; es, fr, de, it, nl and pt their
-    own formulas and LIX (es: its two); any other language LIX alone. No formula is valid for languages without blanks
-    between words (WITHOUT_BLANKS; Vietnamese has them between syllables), so these have no grades; nor has a text
-    without words. Formulas were made for samples of 100 words or more: for less, one long word moves them much.
+    A passage without a full stop is one sentence; how many there are is counted where nobody says it. English has
+    Flesch-Kincaid and SMOG; es, fr, de, it, nl and pt their own formulas and LIX (es: its two); any other language LIX
+    alone. No formula is valid for languages without blanks between words (WITHOUT_BLANKS; Vietnamese has them between
+    syllables), so these have no grades; nor has a text without words. Formulas were made for samples of 100 words or
+    more: for less, one long word moves them much.
     """
     base = language.partition("-")[0].lower()
-    counts = _counts(tuple(texts), language)
-    if base in WITHOUT_BLANKS or not counts.syllables:
+    found = [_counted(text, language) for text in texts]
+    syllabic = tuple(chain.from_iterable(counts for _words, counts in found))
+    if base in WITHOUT_BLANKS or not syllabic:
         return ()
+    if sentence_count is None:
+        sentence_count = sum(len(sentences(text, language)) for text in texts)
+    counts = _Counts(max(1, sentence_count), tuple(chain.from_iterable(those for those, _counts in found)), syllabic)
     return tuple(formula(counts) for formula in _FORMULAS.get(base, (_lix,)))
 
 
-@functools.lru_cache(maxsize=4)
-def _counts(texts: tuple[str, ...], language: str) -> _Counts:
-    found = [_counts_of(text, language) for text in texts]
-    return _Counts(
-        sentences=max(1, sum(counts.sentences for counts in found)),
-        letters=sum(counts.letters for counts in found),
-        long_words=sum(counts.long_words for counts in found),
-        syllables=tuple(chain.from_iterable(counts.syllables for counts in found)),
-    )
-
-
 @functools.lru_cache(maxsize=512)
-def _counts_of(text: str, language: str) -> _Counts:
-    """The counts of one passage; a page and its sections have many in common."""
+def _counted(text: str, language: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The words of one passage and the syllables of each; a page and its sections have many passages in common."""
     found = words(text)
-    return _Counts(
-        sentences=len(sentences(text, language)),
-        letters=len("".join(found)),
-        long_words=sum(sum(map(str.isalpha, word)) > 6 for word in found if len(word) > 6),
-        syllables=tuple(map(syllables, found, repeat(language))),
-    )
+    return found, tuple(map(syllables, found, repeat(language)))
 
 
-def word_count(texts: tuple[str, ...], language: str) -> int:
+def word_count(texts: Iterable[str], language: str) -> int:
     """How many words these passages have, as they are counted for their grade."""
-    return len(_counts(texts, language).syllables)
+    return sum(len(_counted(text, language)[0]) for text in texts)
 
 
 def _flesch_kincaid(counts: _Counts) -> Grade:
@@ -122,7 +117,7 @@ def _smog(counts: _Counts) -> Grade:
 def _wiener(counts: _Counts) -> Grade:
     """School year, 4 to 15. Bamberger and Vanecek: Lesen, Verstehen, Lernen, Schreiben, 1984; the first formula."""
     hard, easy = counts.percent(counts.polysyllables()), counts.percent(counts.syllables.count(1))
-    long = counts.percent(counts.long_words)
+    long = counts.percent(counts.long_words())
     value = 0.1935 * hard + 0.1672 * counts.per_sentence() + 0.1297 * long - 0.0327 * easy - 0.875
     return Grade(formula="Wiener Sachtextformel 1", value=value, grade=max(0.0, value))
 
@@ -132,7 +127,7 @@ def _gulpease(counts: _Counts) -> Grade:
 
     The grade is the last year of the school whose leavers find it not hard: 80 elementary, 60 middle, 40 upper.
     """
-    value = 89 + (300 * counts.sentences - 10 * counts.letters) / len(counts.syllables)
+    value = 89 + (300 * counts.sentences - 10 * counts.letters()) / len(counts.syllables)
     return Grade(formula="Gulpease", value=value, grade=_band(value, {80: 5, 60: 8, 40: 13}))
 
 
@@ -142,7 +137,7 @@ def _lix(counts: _Counts) -> Grade:
     Björnsson: Läsbarhet, 1968; for eleven European languages: Reading Research Quarterly 18(4), 1983. For a language of
     another family it compares texts, and no more.
     """
-    return Grade(formula="LIX", value=counts.per_sentence() + counts.percent(counts.long_words), grade=None)
+    return Grade(formula="LIX", value=counts.per_sentence() + counts.percent(counts.long_words()), grade=None)
 
 
 class _Ease(msgspec.Struct, frozen=True):
@@ -281,13 +276,14 @@ def _listed() -> Mapping[str, tuple[_Term, ...]]:
 
 @functools.lru_cache(maxsize=20_000)
 def _may_be_listed(word: str) -> bool:
-    """Whether a listed term may begin with this word, or with words that a hyphen joins to it."""
-    return not _stems(word).isdisjoint(_begun())
+    """Whether this may be the longest word of a listed term, or what stands before a hyphen of it."""
+    return not _stems(word).isdisjoint(_longest_words())
 
 
 @functools.cache
-def _begun() -> frozenset[str]:
-    return frozenset(stem.partition("-")[0].partition("'")[0] for stem in _listed())
+def _longest_words() -> frozenset[str]:
+    longest = (max(words(term), key=len).lower() for term in plain_words())
+    return frozenset(stem.partition("-")[0].partition("'")[0] for word in longest for stem in _stems(word))
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -71,10 +71,7 @@ def status(
 
 def rows(site: Site, theme: Theme, today: datetime.date, language: str = "") -> tuple[Row, ...]:
     """The pages, by what needs a person most, then by the date of the next review, then in reading order."""
-    grades = {
-        text.document.source.path: grade_of(tuple(passage.text for passage in text.prose()), text.language)
-        for text in texts_of(site)
-    }
+    grades = {text.document.source.path: grade_of(text.prose(), text.language) for text in texts_of(site)}
     claims = claimed(site, theme)
     made = Counter(one.path for one in claims)
     unsourced = Counter(one.path for one in claims if not one.covered_by)

@@ -102,7 +102,7 @@ class _Cued(msgspec.Struct, frozen=True):
 
 @functools.lru_cache(maxsize=64)
 def _cued(held: Same) -> _Cued:
-    patterns = tuple((rule, pattern) for rules in held.things for rule in rules for pattern in rule.matches)
+    patterns = tuple((rule, pattern) for rule in held.thing for pattern in rule.matches)
     return _Cued(patterns, Index([needs_of(pattern) for _rule, pattern in patterns]))
 
 
@@ -117,7 +117,7 @@ def find(rules: Iterable[WordingRule], sentence: str, *, is_quoted: bool = False
     `is_quoted` says that the whole sentence is somebody else's, as the heading of a `claim-checked` block is.
     """
     plain = sentence.translate(_PLAIN)
-    cued = _cued(Same((tuple(rules),)))
+    cued = _cued(Same(tuple(rules)))
     for number in cued.index.asked(words_of(sentence)):
         rule, pattern = cued.patterns[number]
         if is_quoted and "quotation" not in rule.even_in:

@@ -70,10 +70,11 @@ def _frequencies(site: Site, theme: Theme) -> Iterator[tuple[Document, _Spoken]]
     if "outcomes" in site.library.unread:
         return
     for document in site.documents.values():
+        language = language_of(document.path)
         sentences = [
             (sentence, found)
             for sentence in said(document, theme)
-            if not _is_quoted(sentence) and (found := frequencies_in(sentence.text, language_of(document.path)))
+            if (found := frequencies_in(sentence.text, language)) and not _is_quoted(sentence)
         ]
         if not sentences:
             continue

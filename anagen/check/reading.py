@@ -5,7 +5,7 @@ A grade is a signal for writers, never a certificate: short words can be hard an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
@@ -16,7 +16,7 @@ from anagen.config import CONFIG, Reading
 from anagen.diagnostics import Location
 from anagen.document import Definition, Document, Passage
 from anagen.once import once
-from anagen.readability import grades, hard_words, hardness, word_count, words
+from anagen.readability import Grade, grades, hard_words, hardness, word_count, words
 from anagen.site import Site
 from anagen.theme import Theme
 
@@ -74,23 +74,27 @@ def _known(glossary: tuple[Definition, ...]) -> Iterator[str]:
     return (term.lower() for one in glossary for term in one.terms)
 
 
-def grade_of(texts: tuple[str, ...], language: str) -> float | None:
+def grade_of(passages: Sequence[Passage], language: str) -> float | None:
     """The mean of the grades that the language's formulas give; None for a text too short, or without a formula."""
+    return _mean(_grades(passages, language))
+
+
+def _grades(passages: Sequence[Passage], language: str) -> tuple[Grade, ...]:
+    texts = [passage.text for passage in passages]
     if word_count(texts, language) < _LEAST_WORDS:
-        return None
-    found = [grade.grade for grade in grades(texts, language) if grade.grade is not None]
-    return sum(found) / len(found) if found else None
+        return ()
+    return grades(texts, language, sum(len(passage.sentences) for passage in passages))
 
 
-def lix_of(texts: tuple[str, ...], language: str) -> float | None:
-    """The LIX of a text whose language has no other formula; None for a text too short."""
-    found = grades(texts, language) if word_count(texts, language) >= _LEAST_WORDS else ()
-    return found[0].value if len(found) == 1 and found[0].formula == "LIX" else None
+def _mean(found: tuple[Grade, ...]) -> float | None:
+    values = [grade.grade for grade in found if grade.grade is not None]
+    return sum(values) / len(values) if values else None
 
 
 def _reading_grade(text: Text, limits: Reading) -> Iterator[Problem]:
-    plain = tuple(passage.text for passage in text.prose())
-    grade, lix = grade_of(plain, text.language), lix_of(plain, text.language)
+    found = _grades(text.prose(), text.language)
+    grade = _mean(found)
+    lix = found[0].value if len(found) == 1 and found[0].formula == "LIX" else None
     if grade is not None and grade > limits.grade:
         message = f"this text reads at grade {grade:.1f}; the limit is {limits.grade:g}"
     elif lix is not None and lix > _LIX_LIMIT:
@@ -117,7 +121,7 @@ def _hardest(text: Text) -> list[tuple[str, Location]]:
 
 def _section_grade(text: Text, limits: Reading) -> Iterator[Problem]:
     for heading, section in sections(text.document.passages):
-        grade = grade_of(tuple(passage.text for passage in section if passage.kind in _PROSE), text.language)
+        grade = grade_of([passage for passage in section if passage.kind in _PROSE], text.language)
         if grade is not None and grade > limits.grade + 2:
             place = text.place(heading)
             message = f"the section “{heading.text}” reads at grade {grade:.1f}"

@@ -87,7 +87,7 @@ def margin_of(site: Site, theme: Theme, document: Document, diagnostics: Diagnos
     return Margin(
         path=document.path,
         title=page.title,
-        grade=grade_of(tuple(one.text for one in text.prose()), page.language) if text else None,
+        grade=grade_of(text.prose(), page.language) if text else None,
         limit=site.config.reading.grade,
         sections=tuple(_sections(text)) if text else (),
         hardest=_hardest(text) if text and not text.is_glossary else (),
@@ -109,8 +109,8 @@ def margin_of(site: Site, theme: Theme, document: Document, diagnostics: Diagnos
 
 def _sections(text: Text) -> Iterator[SectionGrade]:
     for heading, passages in sections(text.document.passages):
-        plain = tuple(one.text for one in passages if one.kind in {"paragraph", "item"})
-        yield SectionGrade(heading.text, grade_of(plain, text.language), text.place(heading))
+        read = [one for one in passages if one.kind in {"paragraph", "item"}]
+        yield SectionGrade(heading.text, grade_of(read, text.language), text.place(heading))
 
 
 def _hardest(text: Text) -> tuple[Hard, ...]:
