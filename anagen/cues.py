@@ -16,12 +16,14 @@ import msgspec
 from anagen.prepared import needs_before
 
 _BEGINNING = 4
-_LEAST = 3
+_LEAST, _LEAST_WHOLE = 3, 2
 _MOST = 3
 _REMEMBERED = 50_000
 _DIGIT = "0"
 """The cue of a pattern that asks for a digit, whichever it is."""
-_WORD = re.compile(r"\w+")
+_END = " "
+"""Stands behind a cue that is a whole word, and not only the beginning of one."""
+_WORD = re.compile(r"[^\W_]\w*+")
 _HAS_DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(
     r"(?P<open>\((?:\?(?P<kind>:|=|!|<=|<!))?)|(?P<close>\))|(?P<bar>\|)|(?P<class>\[\^?\]?(?:\\.|[^\]\\])*\])"
@@ -30,12 +32,15 @@ _TOKEN = re.compile(
 )
 _QUANTIFIER = re.compile(r"(?P<maybe>[?*]|\{0?,\d*\}|\{0\})[?+]?|(?:\+|\{\d+(?:,\d*)?\})[?+]?")
 
-_BEFORE_WORDS = frozenset({" ", "…", "-", "'", "^", r"\b", r"\s", r"\W"})
+_BEFORE_WORDS = frozenset({" ", "…", "-", "[- ]", "^", r"\b", r"\s", r"\W"})
+_BEHIND_WORDS = frozenset({" ", "…", "-", ",", "$", "[- ]", r"\b", r"\s", r"\W"})
+"""No apostrophe: one of those that are typed is a letter."""
 _COMMON = frozenset(
     _WORD.findall(
         "the and for with you your are was were has have had this that they them thei from our out not no one all any "
         "can will more most than into over only also been befo afte when what whic who may some many much very just "
-        "how it is peop pati trea hair skin heal year time each othe good make help need take use used"
+        "how it is peop pati trea hair skin heal year time each othe good make help need take use used "
+        "as at be by do he if in my of on or so to up us we"
     )
 )
 
@@ -75,7 +80,7 @@ class Index:
                 self._first.setdefault(first, []).append((number, others))
         self._heads = frozenset(self._first)
         self._longest = max(map(len, self._by_cue), default=0)
-        self._known: dict[str, tuple[int, ...]] = {}
+        self._known = functools.lru_cache(_REMEMBERED)(self._groups_of)
 
     def _group(self, cues: Cues) -> int:
         if cues not in self._groups:
@@ -86,13 +91,7 @@ class Index:
 
     def asked(self, words: Iterable[str]) -> list[int]:
         """The numbers of the patterns that may match a text with these words, in order."""
-        groups: set[int] = set()
-        for word in words:
-            known = self._known.get(word)
-            if known is None:
-                known = self._learn(word)
-            if known:
-                groups.update(known)
+        groups = frozenset[int]().union(*map(self._known, words))
         asked = self._always.copy()
         for group in groups & self._heads:
             for number, others in self._first[group]:
@@ -101,16 +100,14 @@ class Index:
         asked.sort()
         return asked
 
-    def _learn(self, word: str) -> tuple[int, ...]:
+    def _groups_of(self, word: str) -> frozenset[int]:
         """The groups that a word belongs to."""
-        if len(self._known) >= _REMEMBERED:
-            self._known.clear()
         cues = [word[:end] for end in range(_LEAST, min(len(word), self._longest) + 1)]
+        if len(word) < self._longest:
+            cues.append(word + _END)
         if _HAS_DIGIT.search(word):
             cues.append(_DIGIT)
-        known = tuple({group for cue in cues for group in self._by_cue.get(cue, ())})
-        self._known[word] = known
-        return known
+        return frozenset(group for cue in cues for group in self._by_cue.get(cue, ()))
 
 
 class _Part(msgspec.Struct, frozen=True):
@@ -133,11 +130,12 @@ class _Reader:
         while self.pattern[self.at : self.at + 1] == "|":
             self.at += 1
             branches.append(self._sequence(at_word))
-        ends_word = all(branch.ends_word for branch in branches)
         if len(branches) == 1:
             return branches[0]
         is_known = all(branch.needs for branch in branches)
-        return _Part((frozenset().union(*(branch.needs[0] for branch in branches)),) if is_known else (), ends_word)
+        most = max(len(branch.needs) for branch in branches) if is_known else 0
+        needs = [frozenset().union(*(one.needs[min(at, len(one.needs) - 1)] for one in branches)) for at in range(most)]
+        return _Part(tuple(dict.fromkeys(needs)), all(branch.ends_word for branch in branches))
 
     def _sequence(self, at_word: bool) -> _Part:
         """Up to a bar or a bracket: it asks for what each of its parts asks for."""
@@ -156,7 +154,7 @@ class _Reader:
                 run, at_word = run + token["letter"], False
                 if quantifier is None:
                     continue
-            needs += _cues(run) if run_at_word else ()
+            needs += _cues(run, at_word=run_at_word, is_whole=token[0] in _BEHIND_WORDS and not maybe)
             run = ""
             if token["letter"]:
                 at_word = False
@@ -168,7 +166,7 @@ class _Reader:
                 at_word = inside.ends_word and (at_word or not maybe)
             else:
                 at_word = token[0] in _BEFORE_WORDS and not maybe
-        needs += _cues(run) if run_at_word else ()
+        needs += _cues(run, at_word=run_at_word)
         return _Part(tuple(sorted(dict.fromkeys(needs), key=_commonness)), at_word)
 
     def _group(self, token: re.Match[str], at_word: bool) -> _Part:
@@ -182,11 +180,15 @@ class _Reader:
         return quantifier
 
 
-def _cues(run: str) -> Needs:
-    return (frozenset({run.casefold()}),) if len(run) >= _LEAST else ()
+def _cues(run: str, *, at_word: bool, is_whole: bool = False) -> Needs:
+    """What letters and figures ask for that follow each other; `is_whole` says that a word ends behind them."""
+    if at_word and len(run) >= (_LEAST_WHOLE if is_whole else _LEAST):
+        return (frozenset({run.casefold() + (_END if is_whole else "")}),)
+    return (frozenset({_DIGIT}),) if _HAS_DIGIT.search(run) else ()
 
 
 def _commonness(cues: Cues) -> tuple[int, int, int, list[str]]:
     """Few sentences have what stands first: no everyday words, longer ones, then fewer of them."""
-    everyday = sum(cue[:_BEGINNING] in _COMMON for cue in cues)
-    return everyday, -min(map(len, cues)), len(cues), sorted(cues)
+    words = [cue.rstrip(_END) for cue in cues]
+    everyday = sum(word[:_BEGINNING] in _COMMON for word in words)
+    return everyday, -min(map(len, words)), len(words), sorted(cues)
