@@ -67,47 +67,43 @@ def words_of(sentence: str) -> frozenset[str]:
 
 
 class Index:
-    """Patterns, by number, and the words that ask for them. What it has once learned of a word it remembers."""
+    """Patterns, by number, and the words that ask for them. What it has once learned of a word it remembers.
+
+    Each need is a bit, so that what a text has of all needs is one number.
+    """
 
     def __init__(self, needs: Sequence[Needs]) -> None:
         self._always = [number for number, groups in enumerate(needs) if not groups]
-        self._groups: dict[Cues, int] = {}
-        self._by_cue: dict[str, list[int]] = {}
-        self._first: dict[int, list[tuple[int, list[int]]]] = {}
-        for number, groups in enumerate(needs):
-            if groups:
-                first, *others = map(self._group, groups)
-                self._first.setdefault(first, []).append((number, others))
-        self._heads = frozenset(self._first)
-        self._longest = max(map(len, self._by_cue), default=0)
-        self._known = functools.lru_cache(_REMEMBERED)(self._groups_of)
-
-    def _group(self, cues: Cues) -> int:
-        if cues not in self._groups:
-            self._groups[cues] = len(self._groups)
+        self._bits: dict[str, int] = {}
+        self._first: dict[str, list[tuple[int, int]]] = {}
+        bits = {cues: 1 << at for at, cues in enumerate(dict.fromkeys(cues for groups in needs for cues in groups))}
+        for cues, bit in bits.items():
             for cue in cues:
-                self._by_cue.setdefault(cue, []).append(self._groups[cues])
-        return self._groups[cues]
+                self._bits[cue] = self._bits.get(cue, 0) | bit
+        for number, groups in enumerate(needs):
+            for cue in groups[0] if groups else ():
+                self._first.setdefault(cue, []).append((number, sum(map(bits.__getitem__, groups))))
+        self._longest = max(map(len, self._bits), default=0)
+        self._known = functools.lru_cache(_REMEMBERED)(self._learn)
 
     def asked(self, words: Iterable[str]) -> list[int]:
         """The numbers of the patterns that may match a text with these words, in order."""
-        groups = frozenset[int]().union(*map(self._known, words))
-        asked = self._always.copy()
-        for group in groups & self._heads:
-            for number, others in self._first[group]:
-                if groups.issuperset(others):
-                    asked.append(number)
-        asked.sort()
-        return asked
+        known = [*map(self._known, words)]
+        has = 0
+        for bits, _first in known:
+            has |= bits
+        asked = {number for _bits, first in known for number, needs in first if needs & has == needs}
+        return sorted(asked.union(self._always))
 
-    def _groups_of(self, word: str) -> frozenset[int]:
-        """The groups that a word belongs to."""
+    def _learn(self, word: str) -> tuple[int, tuple[tuple[int, int], ...]]:
+        """The needs that a word meets; and the patterns whose first need it meets, each with all its needs."""
         cues = [word[:end] for end in range(_LEAST, min(len(word), self._longest) + 1)]
         if len(word) < self._longest:
             cues.append(word + _END)
         if _HAS_DIGIT.search(word):
             cues.append(_DIGIT)
-        return frozenset(group for cue in cues for group in self._by_cue.get(cue, ()))
+        bits = functools.reduce(int.__or__, (self._bits.get(cue, 0) for cue in cues), 0)
+        return bits, tuple(dict.fromkeys(one for cue in cues for one in self._first.get(cue, ())))
 
 
 class _Part(msgspec.Struct, frozen=True):
