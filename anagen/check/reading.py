@@ -166,8 +166,9 @@ def _long_paragraph(text: Text, limits: Reading) -> Iterator[Problem]:
 
 
 def _long_list(text: Text, limits: Reading) -> Iterator[Problem]:
-    for items in _lists(text):
-        if len(items) > limits.list_items and not text.is_glossary:
+    has_enough = sum(passage.kind == "item" for passage in text.document.passages) > limits.list_items
+    for items in _lists(text) if has_enough and not text.is_glossary else ():
+        if len(items) > limits.list_items:
             message = f"this list has {len(items)} points; up to {limits.list_items} are easy to remember"
             yield items[0], message, "Group them under headings, or leave some out.", ()
 

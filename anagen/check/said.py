@@ -67,7 +67,8 @@ def said(document: Document, theme: Theme) -> Iterator[Said]:
     blocks = {block.location.line: block for block in document.blocks.values()}
     in_row: dict[int, list[str]] = {}
     for passage in document.passages:
-        in_row.setdefault(passage.row, []).extend(key for cited in passage.citations for key in cited.keys)
+        if passage.row >= 0:
+            in_row.setdefault(passage.row, []).extend(_keys(passage, -1, len(passage.text)))
     for passage in document.passages:
         yield from _of_passage(document, passage, blocks.get(passage.block_line), in_row)
     for picture in shown(document):
@@ -96,19 +97,26 @@ def _of_passage(
 ) -> Iterator[Said]:
     if not passage.sentences:
         return  # signs alone
-    own = tuple(key for cited in passage.citations for key in cited.keys)
+    own = _keys(passage, -1, len(passage.text))
     nearby = tuple(in_row[passage.row]) if passage.row >= 0 else own
-    ends = [*(sentence.start for sentence in passage.sentences[1:]), len(passage.text)]
-    begins = [-1, *ends[:-1]]
-    for sentence, (after, until) in zip(passage.sentences, zip(begins, ends, strict=True), strict=True):
-        keys = (key for cited in passage.citations if after < cited.at <= until for key in cited.keys)
+    after = -1
+    for number, sentence in enumerate(passage.sentences, 1):
+        until = passage.sentences[number].start if number < len(passage.sentences) else len(passage.text)
         yield Said(
             text=passage.text[sentence.start : sentence.end],
             where=passage.kind,
             whole=document.source,
-            keys=tuple(keys),
+            keys=_keys(passage, after, until),
             nearby=nearby,
             block=block,
             passage=passage,
             start=sentence.start,
         )
+        after = until
+
+
+def _keys(passage: Passage, after: int, until: int) -> tuple[str, ...]:
+    """The references that are cited in this part of a passage."""
+    if not passage.citations:
+        return ()
+    return tuple(key for cited in passage.citations if after < cited.at <= until for key in cited.keys)

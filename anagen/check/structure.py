@@ -30,6 +30,8 @@ _ITEM = re.compile(r"(?:[-*+]|\d+\.)[ \t]")
 _ROW = re.compile(r"\|.*\|[ \t]*|[^|]*\S[ \t]+\|[ \t].*")
 _RULE_ROW = re.compile(r"(?=.*\|)(?=.*-)[\s|:-]+")
 EMERGENCY_NUMBERS = frozenset({"000", "110", "112", "113", "115", "118", "119", "144", "911", "999"})
+_EMERGENCY = re.compile(rf"[\s(\[*_:](?:{'|'.join(sorted(EMERGENCY_NUMBERS))})(?!\d)")
+"""One of them as it stands behind "call" and the like; looked for first, which is quicker."""
 _TOLD_TO_CALL = re.compile(
     r"\b(?:call|calling|ring|dial|phone|telephone)\b(?:[\s(\[*_:]+(?:an?|the|for|your|local|emergency|ambulance"
     r"|services?|number|help|on|at|now|us|is|straight|away|immediately|or|\d{3}(?![-.\s\xa0]+\d)))*[\s(\[*_:]+\d{3}"
@@ -127,15 +129,18 @@ def _missing_part(rule: Rule, site: Site, theme: Theme) -> Found:
         page = site.pages[path]
         wanted = theme.types[page.type].requires if page.type in theme.types and not page.is_draft else ()
         for part in wanted:
-            if _is_asked(part, page, document) and not _has_part(part, document):
+            if _is_meant(part, page) and not _has_part(part, document) and _is_long_enough(part, document):
                 graded = msgspec.structs.replace(rule, severity=Severity(part.severity))
                 place = document.places.get("type") or Location(path=page.path, line=1, column=1)
                 yield graded.problem(place, f"this page has no {part.message}", part.hint)
 
 
-def _is_asked(part: Requirement, page: Page, document: Document) -> bool:
-    is_language = part.language in {"", page.language, page.language.partition("-")[0]}
-    return is_language and (not part.words or _word_count(document) >= part.words)
+def _is_meant(part: Requirement, page: Page) -> bool:
+    return part.language in {"", page.language, page.language.partition("-")[0]}
+
+
+def _is_long_enough(part: Requirement, document: Document) -> bool:
+    return not part.words or _word_count(document) >= part.words
 
 
 def _word_count(document: Document) -> int:
@@ -183,14 +188,16 @@ def _bad_requirement(rule: Rule, site: Site, theme: Theme) -> Found:
 def _list_not_seen(rule: Rule, site: Site, theme: Theme) -> Found:
     for document in site.documents.values():
         text = [line for line in lines(document) if not line.is_code]
-        for line in _typed_bullets(text):
+        has_bullets = sum(_BULLET.match(line.text) is not None for line in text) > 1
+        for line in _typed_bullets(text) if has_bullets else ():
             start = re.match(r"\W*\w+", line.text)
             if start and start[0] in "".join(printed(document)):
                 place = document.source.place(line.start + len(line.prefix) + len(line.indent))
                 sign = line.text[0]
                 message = f"the lines that begin with `{sign}` look like a list, but are printed as running text"
                 yield rule.problem(place, message, "Begin each with `- `, and put an empty line above the first.")
-        for line in _flattened_items(text):
+        has_levels = any(line.indent and line.opens_item for line in text)
+        for line in _flattened_items(text) if has_levels else ():
             width = len(line.indent)
             place = document.source.place(line.start + len(line.prefix) + width)
             message = f"{width} spaces are too few for a list inside a list, so this point stands beside the one above"
@@ -285,6 +292,8 @@ def _emergency_number(rule: Rule, site: Site, theme: Theme) -> Found:
 
 def _emergency_numbers(document: Document) -> Iterator[tuple[str, Location]]:
     """The emergency numbers, of any country, that a page tells its readers to call."""
+    if not _EMERGENCY.search(document.source.text):
+        return
     for match in _TOLD_TO_CALL.finditer(document.source.text):
         text = "".join(printed(document)) + " ".join(block.heading for block in document.blocks.values())
         for number in re.finditer(r"(?<!\d)\d{3}(?!\d)", match[0]):
