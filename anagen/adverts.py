@@ -10,11 +10,12 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 from importlib import resources
-from itertools import pairwise, repeat
+from itertools import pairwise
 
 import msgspec
 
 from anagen import yaml_reader
+from anagen.once import OfWords
 from anagen.source import Source
 from anagen.syllables import compiled
 
@@ -103,7 +104,7 @@ def sells(points: float, language: str = "en") -> bool:
 def _names(sentence: str, language: str) -> list[str]:
     """The groups that a sentence has words of, each as often as it has."""
     found, behind = compiled(_WORD).findall(_plain(sentence)), _index(language).behind
-    names = [name for groups in map(_groups_of, found, repeat(language)) if groups for name in groups]
+    names = [name for groups in map(_groups(language).__getitem__, found) if groups for name in groups]
     if not behind.keys().isdisjoint(found):
         pairs = [(before, word) for before, word in pairwise(found) if word in behind]
         names += [name for before, word in pairs for name in behind[word].get(before, ())]
@@ -116,7 +117,7 @@ def _places(sentence: str, language: str) -> Iterator[tuple[str, int, int]]:
     before, begin = "", 0
     for match in compiled(_WORD).finditer(_plain(sentence)):
         word = match[0]
-        for name in _groups_of(word, language):
+        for name in _groups(language)[word]:
             yield name, match.start(), match.end()
         for name in behind[word].get(before, ()) if word in behind else ():
             yield name, begin, match.end()
@@ -132,7 +133,11 @@ def _plain(sentence: str) -> str:
     return compiled(_QUOTED).sub(lambda match: " " * len(match[0]), text)
 
 
-@functools.lru_cache(maxsize=32_768)
+@functools.cache
+def _groups(language: str) -> OfWords[frozenset[str]]:
+    return OfWords(lambda word: _groups_of(word, language))
+
+
 def _groups_of(word: str, language: str) -> frozenset[str]:
     """The groups of a word; those of its parts when it has hyphens and no group itself."""
     index = _index(language)

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from anagen.once import OfWords
 from anagen.prepared import needs_before
 
 _BEGINNING = 4
 _LEAST, _LEAST_WHOLE = 3, 2
 _MOST = 3
-_REMEMBERED = 50_000
 _DIGIT = "0"
 """The cue of a pattern that asks for a digit, whichever it is."""
 _END = " "
@@ -84,16 +84,15 @@ class Index:
             for cue in groups[0] if groups else ():
                 self._first.setdefault(cue, []).append((number, sum(map(bits.__getitem__, groups))))
         self._longest = max(map(len, self._bits), default=0)
-        self._known = functools.lru_cache(_REMEMBERED)(self._learn)
+        self._known = OfWords(self._learn)
 
     def asked(self, words: Iterable[str]) -> list[int]:
         """The numbers of the patterns that may match a text with these words, in order."""
-        known = [*map(self._known, words)]
-        has = 0
-        for bits, _first in known:
+        has, begun = 0, list[tuple[int, int]]()
+        for bits, first in map(self._known.__getitem__, words):
             has |= bits
-        asked = {number for _bits, first in known for number, needs in first if needs & has == needs}
-        return sorted(asked.union(self._always))
+            begun += first
+        return sorted({number for number, needs in begun if needs & has == needs}.union(self._always))
 
     def _learn(self, word: str) -> tuple[int, tuple[tuple[int, int], ...]]:
         """The needs that a word meets; and the patterns whose first need it meets, each with all its needs."""

@@ -166,7 +166,10 @@ class _Line(msgspec.Struct, frozen=True):
 
     def follows(self, at: int, phrases: Iterable[tuple[str, ...]]) -> int:
         """How many tokens the first of these phrases has that stands at `at`; 0 for none."""
-        return next((len(phrase) for phrase in phrases if self.tokens[at : at + len(phrase)] == phrase), 0)
+        for phrase in phrases:
+            if self.tokens[at : at + len(phrase)] == phrase:
+                return len(phrase)
+        return 0
 
     def number(self, at: int) -> _Number | None:
         """The number that begins at `at`: figures, or words."""
@@ -279,12 +282,13 @@ def frequencies_in(sentence: str, language: str = "en") -> tuple[Frequency, ...]
         return ()  # a frequency has a part and a whole
     tokens = [*_TOKEN.finditer(sentence)]
     line = _Line(tuple([token[0].lower() for token in tokens]), tuple([token.span() for token in tokens]), words)
-    if sum(line.number(at) is not None for at in range(len(tokens))) < 2:
+    numbers = {at for at in range(len(tokens)) if line.number(at) is not None}
+    if len(numbers) < 2:
         return ()  # a frequency has a part and a whole
     found: list[Frequency] = []
     at = 0
     while at < len(tokens):
-        read = _forward(line, at) or _backward(line, at)
+        read = (_forward(line, at) if at in numbers else None) or _backward(line, at)
         if read:
             frequency, at = read
             found.append(frequency)

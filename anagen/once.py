@@ -8,6 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 
 Looked = ParamSpec("Looked")
 Seen = TypeVar("Seen")
+_MOST = 50_000
 
 
 class Same:
@@ -21,6 +22,20 @@ class Same:
 
     def __hash__(self) -> int:
         return id(self.thing)
+
+
+class OfWords(dict[str, Seen]):
+    """What a look says of each word, kept for up to a number of them; in a loop over words nothing is quicker."""
+
+    def __init__(self, look: Callable[[str], Seen]) -> None:
+        super().__init__()
+        self._look = look
+
+    def __missing__(self, word: str) -> Seen:
+        if len(self) >= _MOST:
+            self.clear()
+        seen = self[word] = self._look(word)
+        return seen
 
 
 def once(look: Callable[Looked, Iterable[Seen]]) -> Callable[Looked, tuple[Seen, ...]]:

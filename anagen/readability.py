@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from itertools import chain, pairwise, repeat
+from itertools import chain, pairwise
 
 import msgspec
 
 from anagen.cues import words_of
+from anagen.once import OfWords
 from anagen.sentences import sentences
 from anagen.syllables import WORD, compiled, syllables, words
 
@@ -89,7 +90,12 @@ def grades(texts: Sequence[str], language: str, sentence_count: int | None = Non
 def _counted(text: str, language: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
     """The words of one passage and the syllables of each; a page and its sections have many passages in common."""
     found = words(text)
-    return found, tuple(map(syllables, found, repeat(language)))
+    return found, tuple(map(_syllables(language).__getitem__, found))
+
+
+@functools.cache
+def _syllables(language: str) -> OfWords[int]:
+    return OfWords(lambda word: syllables(word, language))
 
 
 def word_count(texts: Iterable[str], language: str) -> int:
@@ -195,7 +201,7 @@ def hardness(sentence: str, language: str) -> float:
     if language.partition("-")[0].lower() in WITHOUT_BLANKS:
         return float(sum(map(str.isalnum, sentence)))
     found = words(sentence)
-    return len(found) + 3.0 * sum(syllables(word, language) >= 3 for word in found)
+    return len(found) + 3.0 * sum(_syllables(language)[word] >= 3 for word in found)
 
 
 # Words that have an everyday word.

@@ -104,7 +104,6 @@ _SPOKEN_NOT = "(?:[dst]|ve)n$"
 _HISS = "(?:[sxz]|[cs]h|[csgxz]e)$"
 
 
-@functools.lru_cache(maxsize=20_000)
 def syllables(word: str, language: str = "en") -> int:
     """How many syllables a word has when it is spoken; at least 1.
 

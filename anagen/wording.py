@@ -116,9 +116,10 @@ def find(rules: Iterable[WordingRule], sentence: str, *, is_quoted: bool = False
 
     `is_quoted` says that the whole sentence is somebody else's, as the heading of a `claim-checked` block is.
     """
-    plain = sentence.translate(_PLAIN)
     cued = _cued(Same(tuple(rules)))
-    for number in cued.index.asked(words_of(sentence)):
+    asked = cued.index.asked(words_of(sentence))
+    plain = sentence.translate(_PLAIN) if asked else sentence
+    for number in asked:
         rule, pattern = cued.patterns[number]
         if is_quoted and "quotation" not in rule.even_in:
             continue
@@ -135,6 +136,9 @@ def most_telling(matches: Iterable[Match]) -> tuple[Match, ...]:
     An error comes before a warning, then the match with most words; of two that are alike, the one whose rule stands
     later, so that a topic's own pack comes before the general ones.
     """
+    matches = tuple(matches)
+    if len(matches) < 2:
+        return matches
 
     def rank(numbered: tuple[int, Match]) -> tuple[bool, int, int]:
         number, match = numbered

@@ -39,10 +39,11 @@ def _told(site: Site, theme: Theme) -> Iterator[_Told]:
     sober = {tone.path for tone in tones(site, theme) if tone.is_sober}
     for path, document in site.documents.items():
         rules = _rules(site, site.pages[path].language, is_sober=path in sober)
-        reported: Said | None = None
+        before: Said | None = None
+        is_continued = False
         for one in said(document, theme) if rules else ():
-            is_continued = reported is not None and reported.passage is one.passage and goes_on(one.text)
-            reported = one if is_continued or (one.passage and reports(one.text)) else None
+            is_continued = _goes_on_with(before, one, is_report=is_continued)
+            before = one
             for match in _matches(rules, one, is_reported=is_continued):
                 place = one.place(document, match.start, match.end)
                 yield _Told(match.rule, _quoted(one, match), place, one.location)
@@ -50,6 +51,13 @@ def _told(site: Site, theme: Theme) -> Iterator[_Told]:
     for one in said_in_settings(site) if site.with_settings else ():
         for match in _matches(rules, one):
             yield _Told(match.rule, _quoted(one, match), one.location, one.location)
+
+
+def _goes_on_with(before: Said | None, one: Said, *, is_report: bool) -> bool:
+    """Whether a sentence goes on with what the one before it reports; `is_report` says that this goes on itself."""
+    if before is None or before.passage is None or before.passage is not one.passage:
+        return False
+    return goes_on(one.text) and (is_report or reports(before.text))
 
 
 def _rules(site: Site, language: str, *, is_sober: bool = False) -> tuple[WordingRule, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from anagen.config import Config, SiteSettings
-from anagen.once import once
+from anagen.once import OfWords, once
 from anagen.site import Parts, Site, assemble
 from anagen.theme import Theme
 
@@ -25,3 +25,15 @@ def test_the_same_site_is_looked_at_once_and_an_equal_one_anew() -> None:
     assert look(other, theme) == ("A site",)
     assert look(other, Theme()) == ("A site",)
     assert len(looks) == 3
+
+
+def test_a_word_is_looked_at_once() -> None:
+    looks: list[str] = []
+
+    def look(word: str) -> int:
+        looks.append(word)
+        return len(word)
+
+    lengths = OfWords(look)
+    assert [lengths[word] for word in ("one", "three", "one")] == [3, 5, 3]
+    assert looks == ["one", "three"]
