@@ -5,12 +5,14 @@ Knows nothing of pages, blocks or links.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
 import msgspec
 
-_TAG = re.compile(r'<(/?)([a-z][a-z0-9-]*)((?:\s+[^\s="<>/]+(?:="[^"]*")?)*)\s*/?>')
+_TAG = re.compile(r'(</?[a-z][a-z0-9-]*+(?:\s++[^\s="<>/]++(?:="[^"]*+")?+)*+\s*+/?+>)')
+_NAME = re.compile(r"</?([a-z][a-z0-9-]*)")
 _ATTRIBUTE = re.compile(r'([^\s="<>/]+)(?:="([^"]*)")?')
 
 
@@ -23,19 +25,29 @@ class Token(msgspec.Struct, frozen=True, gc=False):
 
     def attributes(self) -> dict[str, str]:
         """The attributes of a start tag, their values still escaped."""
-        return dict(_ATTRIBUTE.findall(self.html[len(self.name) + 1 : -1]))
+        return dict(_attributes(self.html))
 
 
 def tokens(html: str) -> Iterator[Token]:
     """The tags and texts of `html` in order; their `html` joined again is `html`."""
-    at = 0
-    for match in _TAG.finditer(html):
-        if match.start() > at:
-            yield Token(html[at : match.start()])
-        yield Token(match[0], match[2], match[1] == "/")
-        at = match.end()
-    if at < len(html):
-        yield Token(html[at:])
+    for number, piece in enumerate(_TAG.split(html)):
+        if number % 2:
+            yield _tag(piece)
+        elif piece:
+            yield Token(piece)
+
+
+@functools.lru_cache(maxsize=4096)
+def _tag(html: str) -> Token:
+    """A tag; kept, for most tags stand again and again on every page."""
+    name = _NAME.match(html)
+    return Token(html, name[1] if name else "", html.startswith("</"))
+
+
+@functools.lru_cache(maxsize=4096)
+def _attributes(html: str) -> tuple[tuple[str, str], ...]:
+    name = _NAME.match(html)
+    return tuple(_ATTRIBUTE.findall(html[name.end() if name else 0 : -1]))
 
 
 def text_of(html: str) -> str:
