@@ -63,7 +63,8 @@ def _runs(text: str, first_line: int) -> Iterator[_Run]:
     at = 0
     for number, line in enumerate(text.split("\n"), first_line):
         start, at = at, at + len(line) + 1
-        block = _BLOCK.match(line)
+        is_plain = not line or line[0].isalpha()  # it begins no block, no option and no quotation
+        block = None if is_plain else _BLOCK.match(line)
         if block and (block["name"] or block["heading"] is None):
             if open_run:
                 yield open_run
@@ -76,7 +77,7 @@ def _runs(text: str, first_line: int) -> Iterator[_Run]:
         in_options = in_options and _OPTION.match(line) is not None
         if in_options:
             continue
-        quote = _QUOTE.match(line)
+        quote = None if is_plain else _QUOTE.match(line)
         begin = quote.end() if quote else 0
         around = (in_list, blocks[-1] if blocks else ("", 0))
         for run, continues in _of_line(line[begin:], start + begin, around):
@@ -94,14 +95,17 @@ def _runs(text: str, first_line: int) -> Iterator[_Run]:
 def _of_line(line: str, start: int, around: tuple[bool, tuple[str, int]]) -> Iterator[tuple[_Run, bool]]:
     """What a line adds: passages, and whether the first goes on with the one before it."""
     in_list, block = around
+    if line[:1].isalpha() and "|" not in line:
+        yield _Run(kind="paragraph", pieces=[(start, line.rstrip())], block=block), True
+        return
+    if not line.strip():
+        yield _Run(kind="item" if in_list else "paragraph", pieces=[], block=block), False
+        return
     nothing = _Run(kind="paragraph", pieces=[], block=block)
     heading, item = _HEADING.match(line), _ITEM.match(line)
     indented = line.startswith(("    ", "\t"))
-    if not line.strip() or _RULE.match(line) or _DEFINITION.match(line) or (indented and not in_list):
-        if in_list and not line.strip():
-            yield _Run(kind="item", pieces=[], block=block), False
-        else:
-            yield nothing, False
+    if _RULE.match(line) or _DEFINITION.match(line) or (indented and not in_list):
+        yield nothing, False
     elif heading:
         piece = (start + heading.start("text"), heading["text"])
         yield _Run(kind="heading", pieces=[piece], level=len(heading["marks"]), block=block), False
@@ -147,6 +151,8 @@ def _passage(run: _Run, language: str) -> Passage | None:
 
 def _without_markup(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, tuple[str, ...]]]]:
     """The spans of `text` that are read, and its citations: before which character that is read, and their keys."""
+    if not _INLINE_SIGN.search(text):
+        return [(0, len(text))], []
     spans: list[tuple[int, int]] = []
     cited: list[tuple[int, tuple[str, ...]]] = []
     length = 0
@@ -184,6 +190,8 @@ def _runs_of(
     spans: list[tuple[int, int]], starts: list[tuple[int, int]], lead: int, length: int
 ) -> tuple[tuple[int, int], ...]:
     """The runs of a passage: of the text that the spans leave, `length` characters from `lead` on."""
+    if len(spans) == len(starts) == 1 and spans[0][0] == 0:
+        return ((0, starts[0][1] + lead),)
     found: list[tuple[int, int]] = []
     index, piece = -lead, 0
     ends = [*(start for start, _offset in starts[1:]), *(end for _begin, end in spans[-1:])]

@@ -49,6 +49,16 @@ def test_a_passage_knows_its_place_and_its_block() -> None:
     assert (place.line, place.column, place.length) == (8, 15, 4)
 
 
+@given(st.text(st.sampled_from("ab |1.\n"), max_size=40))
+def test_running_text_is_read_like_text_with_a_sign(text: str) -> None:
+    """A sign that is not read, before each letter, sends each line and each passage the long way."""
+    signs = str.maketrans({"a": "\\&a", "b": "\\&b"})
+    plain = passages(Source(path="x.md", text=text))
+    signed = passages(Source(path="x.md", text=text.translate(signs)))
+    assert [one.text.translate(signs) for one in plain] == [one.text for one in signed]
+    assert [(one.kind, one.row < 0) for one in plain] == [(one.kind, one.row < 0) for one in signed]
+
+
 @given(st.text(st.sampled_from("ab *_`[]()<>#|-/\n:.1"), max_size=60) | st.text(max_size=60))
 def test_every_character_of_a_passage_stands_in_the_source(text: str) -> None:
     source = Source(path="x.md", text=text.replace("\r", ""))
