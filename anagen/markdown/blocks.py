@@ -6,6 +6,7 @@ Reads lines of the source only; what the blocks mean is for the theme to say.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import msgspec
 
@@ -17,6 +18,7 @@ from anagen.markdown.notes import Notes
 from anagen.source import Source
 
 _SLASHES = re.compile(r"(?:(?:[-*+]|\d+\.|:)[ \t]+)?(?P<slashes>/{3,})(?P<rest>.*)")
+_SLASHES_FIRST = re.compile(r"\n///.*")
 _HEADER = re.compile(r"[ \t]*(?P<name>[\w-]+)[ \t]*(?:\|[ \t]*(?P<heading>.*?)[ \t]*)?")
 _COMMENT = re.compile(r"^[ ]{0,3}<!--(?:(?!-->)[\s\S])*+-->", re.MULTILINE)
 _TAB = r"(?:[ ]{4}|[ ]{0,3}\t)"
@@ -56,7 +58,7 @@ def scan_blocks(source: Source, notes: Notes) -> list[Edit]:
     blocks = _Blocks(source, notes)
     hidden = [match.span() for match in _COMMENT.finditer(source.text)]
     done = 0
-    for line in lines_of(source.text):
+    for line in _lines(source.text):
         while hidden and hidden[0][1] <= line.start:
             del hidden[0]
         is_hidden = bool(hidden) and hidden[0][0] <= line.start
@@ -66,6 +68,13 @@ def scan_blocks(source: Source, notes: Notes) -> list[Edit]:
     for unclosed in blocks.open:
         _report_unclosed(notes, unclosed)
     return blocks.edits
+
+
+def _lines(text: str) -> Iterable[Line]:
+    """The lines of a text; those with slashes alone where slashes stand at the beginning of lines and nowhere else."""
+    found = [Line(start=match.start(), text=match[0][1:]) for match in _SLASHES_FIRST.finditer(f"\n{text}")]
+    is_enough = ">" not in text and sum(line.text.count("///") for line in found) == text.count("///")
+    return found if is_enough else lines_of(text)
 
 
 def _take(blocks: _Blocks, line: Line, match: re.Match[str]) -> int:

@@ -200,8 +200,8 @@ class _Finish:
         if self.notes.prefix not in text:
             return text
         if not self._code:
-            for match in self.notes.mark.finditer(text):
-                self.diagnostics += _not_read(self.notes, int(match[1]))
+            for number in self.notes.numbers(text):
+                self.diagnostics += _not_read(self.notes, number)
         return self.notes.put_back_text(text, in_code=self._code > 0)
 
 

@@ -2,7 +2,8 @@
 
 Only saves time: `Fast(library).convert(text)` is `library.reset().convert(text)`, and a test holds it to that. It goes
 through the public attributes of an instance. A pattern or a processor is left out of a page only where the text lacks
-what it must begin with; a page with `<` or a tab, whose text the library rewrites first, gets them all.
+what it must begin with; a page with `<` or a tab, whose text the library rewrites first, gets them all. Running text is
+made a paragraph without asking whether it is anything else.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor
 from markdown.extensions.toc import unique
 from markdown.inlinepatterns import LINK_RE, LinkInlineProcessor
 from markdown.treeprocessors import Treeprocessor
@@ -29,16 +31,20 @@ _PATTERNS = {
 }  # fmt: skip
 _BLOCKS = {"indent": "    ", "blocks": "///", "defindent": ": ", "code": "    ", "hashheader": "#", "deflist": ": ",
            "quote": ">", "reference": "]:", "table": "", "setextheader": "", "hr": ""}  # fmt: skip
-_TREES = {"attr_list": ("{:", 8), "ag_table_alignment": ("", 1), "unescape": ("\\", 0)}
-"""With their priorities."""
-_SIGNS = {**_PATTERNS, **_BLOCKS, **{name: sign for name, (sign, _priority) in _TREES.items()}}
+_OTHERS = {"html_block": ("&", 20), "attr_list": ("{:", 8), "ag_table_alignment": ("", 1), "unescape": ("\\", 0)}
+"""What goes over the text before, and over the tree after it was made, with their priorities."""
+_SIGNS = [*_PATTERNS.items(), *_BLOCKS.items(), *((name, sign) for name, (sign, _priority) in _OTHERS.items())]
+_NAMES = {sign: frozenset(name for name, other in _SIGNS if other == sign) for _name, sign in _SIGNS}
+"""The patterns and processors that begin with each sign."""
 _RULES = frozenset({"table", "ag_table_alignment", "setextheader", "hr"})
 _DEFINITIONS = frozenset({"deflist", "defindent"})
-_BARE = " \xa0\x0c>|:-=*_+.0123456789"
-"""What the lines below the head of a table, under a heading, and of a rule are made of."""
+_BARE_LINE = re.compile(r"\n[ \xa0\x0c>|:=*_+.0-9-]+(?![^\n])")
+"""A line below the head of a table or under a heading, or a rule."""
 _DEFINITION = re.compile(r":(?<![^\s>*+.-]:) ")
 _HEADING_SIGN = re.compile(r"[&<>\x02\x03]")
 _MARKED_LINK = re.compile(r"\[([^\[\]]*)\]\((ag:[0-9a-f]{12}:\d+:)\)")
+_RUNNING_TEXT = re.compile(r"[^\W\d_].*+(?:\n[^\W\d_].*+)*+")
+"""Lines that begin with a letter, as nothing but a paragraph does."""
 _INLINE_SIGN = re.compile(r"[\\`*_\[<&\x02]")
 
 
@@ -90,32 +96,62 @@ class _Links(LinkInlineProcessor):
         return link, marked.start(), marked.end()
 
 
+class _Paragraphs(BlockProcessor):
+    """Takes running text at once, but for the text of lists, and what a block of the block library waits for."""
+
+    def __init__(self, library: Any) -> None:
+        super().__init__(library.parser)
+        self._paragraph = library.parser.blockprocessors["paragraph"]
+        self._blocks = library.parser.blockprocessors["blocks"]
+
+    def test(self, parent: Element, block: str) -> bool:
+        """Whether nothing but a paragraph can be made of the block."""
+        is_waited_for = self._blocks.stack and self._blocks.stack[-1].hungry
+        return not is_waited_for and not self.parser.state.isstate("list") and bool(_RUNNING_TEXT.fullmatch(block))
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        """Make the paragraph."""
+        self._paragraph.run(parent, blocks)
+
+
 class Fast:
     """An instance of the library whose patterns and processors are chosen anew for each page."""
 
     def __init__(self, library: Markdown) -> None:
         self._library = library
         self._parser: Any = library.parser
-        self._trees = library.treeprocessors
-        self._some_trees = [(name, self._trees[name], priority) for name, (_sign, priority) in _TREES.items()]
-        self._inline: Any = self._trees["inline"]
-        self._trees.register(_PlainText(library), "ag_plain_text", 21)
-        self._trees.register(_Headings(library, self._trees["toc"]), "toc", 5)
+        trees = library.treeprocessors
+        registries: tuple[Any, ...] = (library.preprocessors, trees)
+        self._others = [
+            (registry, name, registry[name], priority)
+            for registry in registries
+            for name, (_sign, priority) in _OTHERS.items()
+            if name in registry
+        ]
+        self._inline: Any = trees["inline"]
+        trees.register(_PlainText(library), "ag_plain_text", 21)
+        trees.register(_Headings(library, trees["toc"]), "toc", 5)
         library.inlinePatterns.register(_Links(LINK_RE, library), "link", 160)
         library.block_level_elements = frozenset(library.block_level_elements)  # type: ignore[assignment]
         self._patterns = _named(library.inlinePatterns, _PATTERNS)
-        self._blocks = _named(library.parser.blockprocessors, _BLOCKS)
+        self._blocks = [("", _Paragraphs(library)), *_named(library.parser.blockprocessors, _BLOCKS)]
+        self._needless: set[str] | None = None
 
     def convert(self, text: str) -> str:
         """The HTML of `text`."""
         needless = _needless(text)
+        if needless != self._needless:
+            self._leave_out(needless)
+        return self._library.reset().convert(text)
+
+    def _leave_out(self, needless: set[str]) -> None:
+        self._needless = needless
         self._inline.inlinePatterns = [pattern for name, pattern in self._patterns if name not in needless]
         self._parser.blockprocessors = [block for name, block in self._blocks if name not in needless]
-        for name, tree, priority in self._some_trees:
-            self._trees.deregister(name, strict=False)
+        for registry, name, one, priority in self._others:
+            registry.deregister(name, strict=False)
             if name not in needless:
-                self._trees.register(tree, name, priority)
-        return self._library.reset().convert(text)
+                registry.register(one, name, priority)
 
 
 def _named(registry: Registry[T], names: Iterable[str]) -> list[tuple[str, T]]:
@@ -128,8 +164,8 @@ def _needless(text: str) -> set[str]:
     """The names of the patterns and block processors that can find nothing in `text`."""
     if "<" in text or "\t" in text:
         return set()
-    needless = {name for name, sign in _SIGNS.items() if sign not in text}
-    if not any(line and not line.strip(_BARE) for line in text.split("\n")):
+    needless = {name for sign, names in _NAMES.items() if sign not in text for name in names}
+    if not _BARE_LINE.search(f"\n{text}"):
         needless |= _RULES
     if not _DEFINITION.search(text):
         needless |= _DEFINITIONS

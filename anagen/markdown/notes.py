@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from html import escape, unescape
 
 from anagen.diagnostics import Diagnostic, Location
 from anagen.document import Block, Citation, Link
 
 _BACKSLASH = re.compile(r"\\([\\`*_{}\[\]()>#+\-.!/|])")
+_MARK = re.compile(r"(?:ag \| )?(ag:[0-9a-f]{12}:)a?(\d+):")
 _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
 
 
@@ -36,7 +38,6 @@ class Notes:
 
     def __init__(self, text: str) -> None:
         self.prefix = f"ag:{hashlib.sha256(text.encode()).hexdigest()[:12]}:"
-        self.mark = re.compile(rf"(?:ag \| )?{self.prefix}a?(\d+):")
         self.originals: list[str] = []
         self.links: dict[int, Link] = {}
         self.citations: dict[int, Citation] = {}
@@ -79,29 +80,36 @@ class Notes:
 
     def number(self, value: str) -> int | None:
         """The number of `value`, if it is a mark and nothing else."""
-        match = self.mark.fullmatch(value)
-        return int(match[1]) if match else None
+        match = _MARK.fullmatch(value)
+        return int(match[2]) if match and match[1] == self.prefix else None
+
+    def numbers(self, text: str) -> list[int]:
+        """The numbers of the marks in a text, in order."""
+        return [int(number) for prefix, number in _MARK.findall(text) if prefix == self.prefix]
+
+    def _without_marks(self, text: str, instead: Callable[[int], str]) -> str:
+        """A text with something `instead` of each of its marks."""
+        return _MARK.sub(lambda mark: instead(int(mark[2])) if mark[1] == self.prefix else mark[0], text)
 
     def put_back(self, text: str) -> str:
         """The text as it was meant, without what is left out."""
-        return self.mark.sub(lambda match: meant(self._original(int(match[1]))), text)
+        return self._without_marks(text, lambda number: meant(self._original(number)))
 
     def put_back_text(self, html: str, *, in_code: bool) -> str:
         """The same for a text of the HTML; in code, to the letter."""
 
-        def original(match: re.Match[str]) -> str:
-            number = int(match[1])
+        def original(number: int) -> str:
             return _escaped(self.originals[number] if in_code else meant(self._original(number)))
 
-        return self.mark.sub(original, html)
+        return self._without_marks(html, original)
 
     def put_back_attribute(self, html: str) -> str:
         """The same for the value of an attribute."""
 
-        def original(match: re.Match[str]) -> str:
-            return _escaped(meant(self._original(int(match[1])))).replace('"', "&quot;")
+        def original(number: int) -> str:
+            return _escaped(meant(self._original(number))).replace('"', "&quot;")
 
-        return self.mark.sub(original, html)
+        return self._without_marks(html, original)
 
     def _original(self, number: int) -> str:
         return "" if number in self.left_out else self.originals[number]

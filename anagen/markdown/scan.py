@@ -41,6 +41,8 @@ _ATTRIBUTE_NAME = re.compile(r"""([^\s"'=<>/]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s
 _CITED = re.compile(r"\s*@(?P<key>\w[\w:./-]*)\s*(?:,(?P<locator>.*))?", re.DOTALL)
 _LIST_ATTRIBUTES = frozenset({"id", "class", "lang", "dir", "."})
 _LIST_START = re.compile(r"(?:[-*+]|1\.)[ \t]+\S")
+_LATER_LIST_START = re.compile(rf"\n[ \t]*{_LIST_START.pattern}")
+_PLAIN_TARGET = re.compile(r"([\w./#~%:?=+,;@!$-]+)\)")
 _TABLE_RULE = re.compile(r"(?=.*\|)(?=.*-)[\s|:-]+")
 _NOT_PROSE = re.compile(r"\||<(?:pre\b|!--)")
 _STRUCTURE = re.compile(r"[\n`]|(?<!\\)\||\]\(")
@@ -133,8 +135,11 @@ def _next(run: _Scan, at: int, limit: int) -> re.Match[str] | None:
     """The next thing there; a text without definitions is searched for the signs that all others begin with."""
     if run.may_define:
         return _THINGS.search(run.text, at, limit)
-    signs = _SIGN.finditer(run.text, at, limit)
-    return next(filter(None, (_THINGS.match(run.text, sign.start(), limit) for sign in signs)), None)
+    for sign in _SIGN.finditer(run.text, at, limit):
+        match = _THINGS.match(run.text, sign.start(), limit)
+        if match:
+            return match
+    return None
 
 
 def _end_of_code(run: _Scan, match: re.Match[str]) -> re.Match[str] | None:
@@ -173,6 +178,9 @@ def _link(run: _Scan, span: tuple[int, int], target: str, *, is_autolink: bool =
 
 def _inline_link(run: _Scan, start: int, limit: int) -> Edit | None:
     """The target between `](` and `)`, as the library's own link pattern reads it."""
+    plain = _PLAIN_TARGET.match(run.text, start, min(limit, start + MAX_TARGET))
+    if plain:
+        return _link(run, plain.span(1), plain[1])
     window = run.text[start - 1 : min(limit, start + MAX_TARGET)]
     if ")" not in window:
         return None
@@ -267,6 +275,8 @@ def open_lists(text: str) -> str:
     As in CommonMark, a bullet or the number 1 may interrupt a paragraph; any other number is running text. What wraps
     inside of a list item, a table or a definition is left alone.
     """
+    if ">" not in text and not _has_list_below_text(text):
+        return text
     lines: list[str] = []
     within, quotes = "", 0
     for line in lines_of(text):
@@ -284,3 +294,12 @@ def open_lists(text: str) -> str:
         quotes = line.quotes
         lines.append(line.prefix + line.indent + line.text)
     return "\n".join(lines)
+
+
+def _has_list_below_text(text: str) -> bool:
+    """Whether a line with which a list could begin stands right below one with which none could."""
+    for start in _LATER_LIST_START.finditer(text):
+        above = text[text.rfind("\n", 0, start.start()) + 1 : start.start()].lstrip(" \t")
+        if above and not _LIST_START.match(above):
+            return True
+    return False

@@ -16,7 +16,9 @@ from markdown.extensions.toc import TocExtension, slugify_unicode
 
 from anagen.diagnostics import Diagnostics
 from anagen.markdown import Converted, Converter
+from anagen.markdown.blocks import scan_blocks
 from anagen.markdown.extension import ColonAttributeLists
+from anagen.markdown.notes import Notes
 from anagen.markdown.scan import open_lists
 from anagen.markup import tokens
 from anagen.parse import parse_batch
@@ -213,6 +215,24 @@ def test_tokens_joined_are_the_html(text: str) -> None:
     assert "".join(token.html for token in tokens(text)) == text
     converted, _problems = convert(text)
     assert "".join(token.html for token in tokens(converted.html)) == converted.html
+
+
+LINES = st.sampled_from(
+    ["word", "a /// b", "- a", "  - b", "\t- c", "1. d", "2. e", "* ", "+ f", "-", ": g", "| h |", "|---|", "## i", "", "",
+     "///", "////", "/// note | j", "//// do", "    k: l", "- /// note", "    ///", "///-", "\xa0- m", "\x0c"]
+)  # fmt: skip
+
+
+@settings(max_examples=1000, derandomize=True, deadline=None)
+@given(st.lists(LINES, max_size=12).map("\n".join))
+def test_lines_that_are_not_gone_through_have_nothing(text: str) -> None:
+    """A text with a quotation is gone through line by line; others only where something may stand."""
+    whole = f"{text}\n\n> quote"
+    assert open_lists(whole) == f"{open_lists(text)}\n\n> quote"
+    notes, all_notes = Notes(""), Notes("")
+    edits = scan_blocks(Source(path="x.md", text=text), notes)
+    assert edits == scan_blocks(Source(path="x.md", text=whole), all_notes)
+    assert (notes.blocks, notes.diagnostics) == (all_notes.blocks, all_notes.diagnostics)
 
 
 @FEW
