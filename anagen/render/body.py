@@ -30,6 +30,8 @@ _MARK = re.compile(r"ag:(\d+):")
 _PAGE, _TABLE = -1, -2
 _NONE: Mapping[str, tuple[str, ...]] = {}
 _WORD = re.compile(r"\w[\w'’-]*")
+Glossary = Mapping[str, tuple[tuple[str, Definition], ...]]
+"""The terms by their first word in lower case, the longest first."""
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +56,7 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     address_of: Callable[[str], Address]
     picture_of: Callable[[str], Asset | None]
     bitmap_of: Callable[[str], PictureView | None]
-    glossary: Mapping[str, tuple[tuple[str, Definition], ...]]
+    glossary: Glossary
     glossary_href: str
 
 
@@ -84,7 +86,7 @@ def _join_to_word(pieces: list[str]) -> None:
         pieces[-1] = pieces[-1].rstrip(" \n")
 
 
-def glossary_index(definitions: tuple[Definition, ...]) -> dict[str, tuple[tuple[str, Definition], ...]]:
+def glossary_index(definitions: tuple[Definition, ...]) -> Glossary:
     """The terms of a glossary by their first word in lower case, the longest first."""
     index: dict[str, list[tuple[str, Definition]]] = {}
     for definition in definitions:
@@ -105,6 +107,20 @@ def render_body(document: Document, around: Surroundings, cited: Mapping[str, tu
     return Body(html=html, cited=found, problems=tuple(walk.problems))
 
 
+def _terms_in(html: str, glossary: Glossary) -> tuple[set[str], list[tuple[str, Definition]]]:
+    """The words with which terms can begin in a text, in lower case, and the terms that can stand in it."""
+    lower = html.lower()
+    is_certain = "Σ" not in html  # it is lowered by what stands around it: then a term can stand in any text
+    terms = [
+        (first, term if is_certain else "", definition)
+        for first, found in glossary.items()
+        for term, definition in found
+        if term in lower or not is_certain
+    ]
+    first_words = {form for first, _term, _definition in terms for form in (first, f"{first}s")}
+    return first_words, [(term, definition) for _first, term, definition in terms]
+
+
 class _Walk:
     """The state of one walk; lives inside one call of `render_body`."""
 
@@ -116,7 +132,7 @@ class _Walk:
         self.cited = {key: list(anchors) for key, anchors in cited.items()}
         self.numbers = {key: number for number, key in enumerate(cited, 1)}
         self.explained: set[str] = set()
-        self.first_words = {form for word in around.glossary for form in (word, f"{word}s")}
+        self.first_words, self.terms = _terms_in(document.html, around.glossary)
         self.problems: list[Diagnostic] = []
         self.tables = self.pictures = 0
 
@@ -157,12 +173,10 @@ class _Walk:
 
     def _may_have_term(self, text: str) -> bool:
         """A quick look whether a term that is still to be explained can stand in a text."""
-        words = self.first_words.intersection(map(str.lower, _WORD.findall(text)))
-        if not words:
+        if not self.terms:
             return False
         lower = text.lower()
-        is_certain = "Σ" not in text  # which is lowered by what stands around it
-        return not is_certain or any(term in lower for word in words for term, _definition in self._terms(word))
+        return any(term in lower for term, _definition in self.terms)
 
     def _table(self, token: Token) -> None:
         """A plain table in its own frame; the one of a `compare` block has the block's."""
@@ -277,6 +291,7 @@ class _Walk:
             if found:
                 end, definition = found
                 self.explained.add(definition.id)
+                self.terms = [pair for pair in self.terms if pair[1].id != definition.id]
                 yield text[at : word.start()]
                 yield self.around.templates.component(
                     "term",

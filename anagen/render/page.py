@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 import msgspec
 from markupsafe import Markup
@@ -79,6 +80,21 @@ def _templates(theme: Theme, config: Config, compiled: Compiled, language: str) 
     yield Templates(theme, known, compiled)
 
 
+class _Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page and its handout have in common: the `variables` of their layouts, and what else these are made of."""
+
+    head: HeadView
+    review: Review | None
+    sources_href: str
+    variables: dict[str, Any]
+
+
+@once
+def _frame_of(renderer: Renderer, page: Page, document: Document) -> Iterator[_Frame]:
+    """The frame of a page, for the page and then for its handout."""
+    yield renderer.frame(page, document, partial(urls.relative, page.url))
+
+
 class Renderer:
     """Renders the pages of one language; lives inside one call of `look`."""
 
@@ -102,7 +118,8 @@ class Renderer:
         try:
             body = render_body(document, self._surroundings(page, href))
             problems = body.problems
-            html = self._layout(page, document, body, href)
+            [frame] = _frame_of(self, page, document)
+            html = self._layout(page, frame, body)
         except Exception as failure:  # noqa: BLE001 (a template is the clinic's code: whatever it raises is its problem)
             return None, (*problems, self.templates.problem(failure, Location(path=path)))
         if problems:
@@ -125,7 +142,8 @@ class Renderer:
                 more = render_body(piece, around, body.cited)
                 body = msgspec.structs.replace(more, html=body.html + more.html, problems=body.problems + more.problems)
             view = handout_view(self.site, document, note_lines(those, len(body.cited)))
-            html = self._layout(page, document, body, href, view)
+            [frame] = _frame_of(self, page, document)
+            html = self._layout(page, frame, body, view)
         except Exception as failure:  # noqa: BLE001 (a template is the clinic's code: whatever it raises is its problem)
             return None, (*body.problems, self.templates.problem(failure, Location(path=path)))
         if body.problems:
@@ -141,7 +159,8 @@ class Renderer:
             summary=strings["not_found_summary"], order=0, is_draft=False,
         )  # fmt: skip
         body = Body(html=Markup(""), cited={})
-        return self._layout(page, None, body, lambda url: base + url.removeprefix("/"))
+        frame = self.frame(page, None, lambda url: base + url.removeprefix("/"))
+        return self._layout(page, frame, body)
 
     def example(self, document: Document) -> tuple[Diagnostic, ...]:
         """What fails in a component's example, as if it stood on the first page."""
@@ -196,62 +215,64 @@ class Renderer:
         folder, _, name = path.rpartition("/")
         return urls.url_of_folder(folder, default) + name
 
-    def _layout(
-        self,
-        page: Page,
-        document: Document | None,
-        body: Body,
-        href: Callable[[str], str],
-        handout: HandoutView | None = None,
-    ) -> str:
+    def _layout(self, page: Page, frame: _Frame, body: Body, handout: HandoutView | None = None) -> str:
         page_type = self.theme.types.get(page.type)
-        sources_page = self.by_type.get("sources")
-        has_review = document is not None and page.type not in UNREVIEWED_TYPES
-        review = review_of(document, self.site.library) if document and has_review else None
         keys = [key for key in body.cited if key in self.site.library.references]
+        references = tuple(self.site.library.references[key] for key in keys)
         sources = tuple(
             source_view(
                 self.site.library.references[key],
                 self.strings,
                 number=number,
                 backlinks=body.cited[key],
-                sources_href=f"{href(sources_page.url)}#ref-{key}" if sources_page else "",
+                sources_href=f"{frame.sources_href}#ref-{key}" if frame.sources_href else "",
             )
             for number, key in enumerate(keys, 1)
         )
-        references = tuple(self.site.library.references[key] for key in keys)
-        schema = page_type.schema if page_type else "WebPage"
-        data = json_ld(self.site, page, schema, references, review, home=self.strings["home"])
-        head = self._head(page, href, data)
         if handout:
-            head = msgspec.structs.replace(head, robots="noindex", json_ld=Markup(""))
+            layout, head = "handout", msgspec.structs.replace(frame.head, robots="noindex")
+        else:
+            layout, schema = (page_type.layout, page_type.schema) if page_type else ("not-found", "WebPage")
+            data = json_ld(self.site, page, schema, references, frame.review, home=self.strings["home"])
+            is_page = page.path in self.site.pages
+            head = msgspec.structs.replace(frame.head, json_ld=data if is_page else Markup(""))
         return self.templates.layout(
-            "handout" if handout else page_type.layout if page_type else "not-found",
-            page=self._page_view(page, document),
-            head=head,
-            handout=handout,
-            handout_href=HANDOUT if document and has_handout(document, page.type, self.theme) else "",
-            notices=self._notices(page),
-            body=body.html,
-            editorial=self._editorial(document),
-            assets={name: href(url) for name, url in self.addresses.assets.items()},
-            home=LinkView(title=self.home.title, href=href(self.home.url)),
-            logo=self._logo(href),
-            breadcrumb=navigation.links(self.site, page.ancestors, href),
-            menu=navigation.menu(self.site, self.home, page, href),
-            footer_menu=navigation.links(self.site, navigation.footer(self.site, self.home), href),
-            contents=navigation.contents(document.headings) if document else (),
-            children=navigation.cards(self.site, page, href),
-            previous=navigation.link(self.site, page.previous, href),
-            next=navigation.link(self.site, page.next, href),
-            sources=sources,
-            all_sources=self._all_sources(href) if page.type == "sources" else (),
-            review=self._review(review) if has_review else None,
-            glossary_href=self._href_of("glossary", href),
-            search_href=self._href_of(SEARCH, href) if self.site.has_search else "",
-            a_z_href=self._href_of(A_TO_Z, href),
-            index_href=href(f"/{INDEX}"),
-            letters=self._letters(href) if page.type == A_TO_Z else (),
+            layout, **frame.variables, head=head, handout=handout, body=body.html, sources=sources
+        )
+
+    def frame(self, page: Page, document: Document | None, href: Callable[[str], str]) -> _Frame:
+        """What the layout of a page is given beside the page's text; its handout is given the same."""
+        sources_page = self.by_type.get("sources")
+        has_review = document is not None and page.type not in UNREVIEWED_TYPES
+        review = review_of(document, self.site.library) if document and has_review else None
+        variables = {
+            "page": self._page_view(page, document),
+            "handout_href": HANDOUT if document and has_handout(document, page.type, self.theme) else "",
+            "notices": self._notices(page),
+            "editorial": self._editorial(document),
+            "assets": {name: href(url) for name, url in self.addresses.assets.items()},
+            "home": LinkView(title=self.home.title, href=href(self.home.url)),
+            "logo": self._logo(href),
+            "breadcrumb": navigation.links(self.site, page.ancestors, href),
+            "menu": navigation.menu(self.site, self.home, page, href),
+            "footer_menu": navigation.links(self.site, navigation.footer(self.site, self.home), href),
+            "contents": navigation.contents(document.headings) if document else (),
+            "children": navigation.cards(self.site, page, href),
+            "previous": navigation.link(self.site, page.previous, href),
+            "next": navigation.link(self.site, page.next, href),
+            "all_sources": self._all_sources(href) if page.type == "sources" else (),
+            "review": self._review(review) if has_review else None,
+            "glossary_href": self._href_of("glossary", href),
+            "search_href": self._href_of(SEARCH, href) if self.site.has_search else "",
+            "a_z_href": self._href_of(A_TO_Z, href),
+            "index_href": href(f"/{INDEX}"),
+            "letters": self._letters(href) if page.type == A_TO_Z else (),
+        }
+        return _Frame(
+            head=self._head(page, href),
+            review=review,
+            sources_href=href(sources_page.url) if sources_page else "",
+            variables=variables,
         )
 
     def _href_of(self, page_type: str, href: Callable[[str], str]) -> str:
@@ -278,14 +299,14 @@ class Renderer:
             is_draft=page.is_draft,
         )
 
-    def _head(self, page: Page, href: Callable[[str], str], data: Markup) -> HeadView:
+    def _head(self, page: Page, href: Callable[[str], str]) -> HeadView:
         base = self.site.config.site.base_url.rstrip("/")
         is_page = page.path in self.site.pages
         return HeadView(
             stylesheet=href(self.addresses.stylesheet),
             scripts=tuple(href(script) for script in self.addresses.scripts),
             icon=href(self.addresses.assets["icon.svg"]) if "icon.svg" in self.addresses.assets else "",
-            json_ld=data if is_page else Markup(""),
+            json_ld=Markup(""),
             canonical=urls.absolute(base, page.url) if base and is_page else "",
             description=page.summary,
             robots="" if is_page and not page.is_draft else "noindex",
