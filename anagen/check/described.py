@@ -26,11 +26,14 @@ def not_shown(html: Html) -> Iterator[tuple[str, str]]:
     except ValueError as problem:
         yield "", str(problem)
         return
-    passages, text = html.passages(), functools.cache(html.text)  # most is found in the first, which costs little
+    start, text = html.shown_from(), functools.cache(html.text)
     for name, value in _facts(graph):
         words = " ".join(value.split())
-        is_date = name in _SHOWN_AS_DATE
-        if not (f'datetime="{value}"' in html.source if is_date else words in passages or words in text()):
+        if name in _SHOWN_AS_DATE:
+            is_shown = f'datetime="{value}"' in html.source
+        else:
+            is_shown = (start is not None and html.has_text(words, start)) or words in text()
+        if not is_shown:
             yield name, value
 
 

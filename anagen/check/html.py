@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator, Mapping
-from html import unescape
+from html import escape, unescape
 from typing import Any
 
 import msgspec
@@ -23,10 +24,12 @@ _IDREFS = frozenset(
     {"aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "aria-details", "aria-activedescendant",
      "aria-errormessage", "aria-flowto", "for", "popovertarget", "headers", "list", "form"}
 )  # fmt: skip
+_Said = tuple[tuple[str, Any], ...]
+"""What a tag says, as fields of `Html` with a value."""
 
 
 class Html(msgspec.Struct, kw_only=True):
-    """One HTML file; `pieces` are its texts and tags by turns.
+    """One HTML file. `is_plain` says that no tag has another `<` or `>` in it.
 
     `references` are triples of tag, attribute and address; a `<link>` that only points has the tag `canonical`, and
     what a browser loads by another attribute than `href` and `src` a picture's. `headings` are levels in order,
@@ -35,7 +38,7 @@ class Html(msgspec.Struct, kw_only=True):
 
     output: OutputFile
     source: str
-    pieces: list[str]
+    is_plain: bool
     references: list[tuple[str, str, str]]
     ids: list[str]
     inline: list[str]
@@ -49,58 +52,66 @@ class Html(msgspec.Struct, kw_only=True):
         """The words that it shows, with single spaces between them."""
         return " ".join(unescape(_TAG.sub(" ", _NOT_SHOWN.sub(" ", self.source))).split())
 
-    def passages(self) -> str:
-        """The texts after its head, one a line, if it is certain that they are all shown."""
-        if "/head" not in self.pieces:
-            return ""
-        number = self.pieces.index("/head")
+    def shown_from(self) -> int | None:
+        """Where its head ends, if nothing after that is hidden and each `<` and `>` is clearly in a tag or in none."""
+        end = self.source.find("</head>") + len("</head>")
         hidden = [match.end() for match in _NOT_SHOWN.finditer(self.source)]
-        is_last = hidden and hidden[-1] == self.end_of(number)
-        return unescape("\n".join(self.pieces[number + 1 :: 2])) if is_last else ""
+        return end if self.is_plain and hidden[-1:] == [end] else None
 
-    def end_of(self, number: int) -> int:
-        """Where a tag ends, by its number among the pieces."""
-        return sum(map(len, self.pieces[: number + 1])) + number + 1  # each tag before it has lost `<` and `>`
+    def has_text(self, words: str, start: int) -> bool:
+        """Whether words can be seen at once to stand in one text, behind what `shown_from` gives."""
+        for written in dict.fromkeys((escape(words), escape(words, quote=False))):
+            at = self.source.find(written, start)
+            while at >= 0:
+                begin, end = self.source.rfind(">", 0, at) + 1, self.source.find("<", at)
+                if self.source.rfind("<", 0, at) < begin and words in unescape(self.source[begin:end]):
+                    return True
+                at = self.source.find(written, at + 1)
+        return False
 
 
 def read_html(output: OutputFile) -> Html:
     """Read an HTML file of the site."""
     source = output.read().decode()
-    pieces = _TAG.split(source)
-    found: dict[str, list[Any]] = {name: [] for name in Html.__struct_fields__[3:]}
-    for number, said in enumerate(map(_said_by, pieces[1::2])):
+    found: dict[str, list[Any]] = {name: [] for name in Html.__struct_fields__[2:]}
+    for said in filter(None, map(_said_by, _TAG.findall(source))):
         for name, value in said:
-            found[name].append(2 * number + 1 if name == "described" else value)
-    html = Html(
+            found[name].append(value)
+    return Html(
         output=output,
         source=source,
-        pieces=pieces,
+        is_plain=not found["is_plain"],
         references=found["references"],
         ids=found["ids"],
         inline=found["inline"],
         headings=found["headings"],
         unsized=found["unsized"],
         language=found["language"][-1] if found["language"] else "",
-        described="",
+        described="".join(itertools.islice(_described(source), len(found["described"]))),
         forms=len(found["forms"]),
     )
-    for number in found["described"]:
-        at = html.end_of(number)
-        html.described += source[at : source.find("</script", at)]
-    return html
+
+
+def _described(source: str) -> Iterator[str]:
+    """The texts of JSON-LD."""
+    for match in _TAG.finditer(source):
+        if any(name == "described" for name, _value in _said_by(match[1])):
+            yield source[match.end() : source.find("</script", match.end())]
 
 
 @functools.lru_cache(maxsize=8192)
-def _said_by(tag: str) -> tuple[tuple[str, Any], ...]:
-    """What a tag says, as fields of `Html` with a value; kept, for most tags stand on many pages."""
+def _said_by(tag: str) -> _Said:
+    """What a tag says; kept, for most tags stand on many pages."""
+    odd = (("is_plain", False),) if "<" in tag or ">" in tag else ()
     parts = _PARTS.fullmatch(tag)
     if parts is None:
-        return ()
+        return odd
     attributes = {
         name.lower(): unescape(value.strip("\"'") if value[0] in "\"'" else value)
         for name, value in _ATTRIBUTE.findall(parts[2])
     }
-    return (*_said_by_name(parts[1].lower(), attributes), *_said_by_attributes(parts[1].lower(), attributes))
+    name = parts[1].lower()
+    return (*odd, *_said_by_name(name, attributes), *_said_by_attributes(name, attributes))
 
 
 def _said_by_name(tag: str, attributes: Mapping[str, str]) -> Iterator[tuple[str, Any]]:

@@ -64,8 +64,8 @@ def look_at(output: OutputFile, base: str) -> tuple[Facts, Ends, Diagnostics]:
             target, problem = _target(page, reference, own, base)
             problems += problem
         anchors += "\n" in target
-        if target and target[0] != "\n":
-            targets.setdefault(target, reference[1:])
+        if target and target[0] != "\n" and target not in targets:
+            targets[target] = reference[1:]
     hosts = tuple(sorted({*_hosts(page)}))
     facts = Facts(links=len(page.references), anchors=anchors, forms=page.forms, hosts=hosts)
     return facts, Ends(ids=tuple(dict.fromkeys(page.ids)), targets=targets), tuple(problems)
@@ -110,7 +110,7 @@ def once(problems: Iterable[Diagnostic]) -> Diagnostics:
 def _hosts(page: Html) -> Iterator[str]:
     """The other hosts that a page links to."""
     for tag, _attribute, value in page.references:
-        if tag == "a" and (host := _HOST.match(value)):
+        if tag == "a" and ":" in value[:6] and (host := _HOST.match(value)):
             yield host[1].lower()
 
 
