@@ -124,14 +124,14 @@ def _of_line(line: str, start: int, around: tuple[bool, tuple[str, int]]) -> Ite
 
 
 def _passage(run: _Run, language: str) -> Passage | None:
-    text = " ".join(piece for _start, piece in run.pieces)
+    text = " ".join([piece for _start, piece in run.pieces])
     starts: list[tuple[int, int]] = []
     length = 0
     for offset, piece in run.pieces:
         starts.append((length, offset))
         length += len(piece) + 1
     spans, cited = _without_markup(text)
-    clean = "".join(text[begin:end] for begin, end in spans)
+    clean = "".join([text[begin:end] for begin, end in spans])
     lead, trimmed = len(clean) - len(clean.lstrip()), clean.strip()
     if not trimmed:
         return None

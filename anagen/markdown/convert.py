@@ -142,7 +142,7 @@ class _Finish:
 
     def run(self, html: str) -> str:
         """The HTML with all numbers put back, but for those of links, blocks and citations."""
-        done = "".join(self._token(token) for token in tokens(html))
+        done = "".join(map(self._token, tokens(html)))
         return _EMPTY.sub("", done) if self.notes.left_out else done
 
     def _token(self, token: Token) -> str:

@@ -3,7 +3,8 @@
 Only saves time: `Fast(library).convert(text)` is `library.reset().convert(text)`, and a test holds it to that. It goes
 through the public attributes of an instance. A pattern or a processor is left out of a page only where the text lacks
 what it must begin with; a page with `<` or a tab, whose text the library rewrites first, gets them all. Running text is
-made a paragraph without asking whether it is anything else.
+made a paragraph without asking whether it is anything else, and headings and blocks are looked for where their signs
+are.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions.toc import unique
 from markdown.inlinepatterns import LINK_RE, LinkInlineProcessor
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString, Registry
 
@@ -45,6 +47,7 @@ _HEADING_SIGN = re.compile(r"[&<>\x02\x03]")
 _MARKED_LINK = re.compile(r"\[([^\[\]]*)\]\((ag:[0-9a-f]{12}:\d+:)\)")
 _RUNNING_TEXT = re.compile(r"[^\W\d_].*+(?:\n[^\W\d_].*+)*+")
 """Lines that begin with a letter, as nothing but a paragraph does."""
+_BLANKS = re.compile(r"\n +\n")
 _INLINE_SIGN = re.compile(r"[\\`*_\[<&\x02]")
 
 
@@ -114,6 +117,38 @@ class _Paragraphs(BlockProcessor):
         self._paragraph.run(parent, blocks)
 
 
+class _Where(BlockProcessor):
+    """Another processor, asked of a block only if it has the sign, or while the processor is in the middle of one."""
+
+    def __init__(self, library: Any, name: str, sign: str) -> None:
+        super().__init__(library.parser)
+        self._processor: BlockProcessor = library.parser.blockprocessors[name]
+        self._open: list[Any] = getattr(self._processor, "stack", [])
+        self._sign = sign
+
+    def test(self, parent: Element, block: str) -> bool:
+        """What the other says of a block with the sign."""
+        return (self._sign in block or bool(self._open)) and self._processor.test(parent, block)
+
+    def run(self, parent: Element, blocks: list[str]) -> bool | None:
+        """What the other makes of it."""
+        return self._processor.run(parent, blocks)
+
+
+class _Whitespace(Preprocessor):
+    """The lines as the library wants them: most texts have them so, but for two empty lines at the end."""
+
+    def __init__(self, library: Any) -> None:
+        super().__init__(library)
+        self._library = library.preprocessors["normalize_whitespace"]
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines of the whole text."""
+        text = "\n".join(lines)
+        is_plain = not any(sign in text for sign in "\x02\x03\r\t") and not _BLANKS.search(text)
+        return [*lines, "", ""] if is_plain else self._library.run(lines)
+
+
 class Fast:
     """An instance of the library whose patterns and processors are chosen anew for each page."""
 
@@ -133,8 +168,12 @@ class Fast:
         trees.register(_Headings(library, trees["toc"]), "toc", 5)
         library.inlinePatterns.register(_Links(LINK_RE, library), "link", 160)
         library.block_level_elements = frozenset(library.block_level_elements)  # type: ignore[assignment]
+        paragraphs = _Paragraphs(library)
+        library.preprocessors.register(_Whitespace(library), "normalize_whitespace", 30)
+        library.parser.blockprocessors.register(_Where(library, "blocks", "///"), "blocks", 89.99)
+        library.parser.blockprocessors.register(_Where(library, "hashheader", "#"), "hashheader", 70)
         self._patterns = _named(library.inlinePatterns, _PATTERNS)
-        self._blocks = [("", _Paragraphs(library)), *_named(library.parser.blockprocessors, _BLOCKS)]
+        self._blocks = [("", paragraphs), *_named(library.parser.blockprocessors, _BLOCKS)]
         self._needless: set[str] | None = None
 
     def convert(self, text: str) -> str:
