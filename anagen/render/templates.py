@@ -52,7 +52,8 @@ class Templates:
 
     def component(self, name: str, **arguments: Any) -> Markup:
         """Call the macro of a component; `-` in its name is `_` in the macro's."""
-        return Markup(self._macro(name)(**arguments))
+        html = self._macro(name)(**arguments)
+        return html if type(html) is Markup else Markup(html)
 
     def arguments_of(self, name: str) -> tuple[str, ...]:
         """The names of the arguments that the macro of a component takes."""
