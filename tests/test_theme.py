@@ -94,6 +94,13 @@ def test_the_examples_of_a_component_render(name: str) -> None:
         assert isinstance(templates.component(name, **example.arguments), Markup)
 
 
+def test_a_phrase_that_is_kept_is_the_component() -> None:
+    templates = Templates(THEME, KNOWN, {})
+    for word, href in (("graft", "a/"), ("grafts", "a/"), ("graft", "b/"), ("graft", "a/")):
+        arguments = {"word": word, "definition": Markup("A <b>hair</b>."), "href": href, "id": "term-graft"}
+        assert templates.phrase("term", **arguments) == templates.component("term", **arguments)
+
+
 def test_templates_hold_no_inline_code_and_no_safe_filter() -> None:
     for template in THEME.templates.values():
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|\|\s*safe", template.text), template.name

@@ -18,6 +18,7 @@ _TAG = re.compile(rf"<(/?[a-zA-Z][^\s/>]*{_ATTRIBUTES})>")
 _PARTS = re.compile(rf"([a-zA-Z][^\s/>]*)({_ATTRIBUTES})")
 _ATTRIBUTE = re.compile(r"""([^\s"'=<>/]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+)""")
 _NOT_SHOWN = re.compile(r"<((?i:script|style|head))\b(?:[^<]++|<(?!/(?i:\1)\s*>))*+</(?i:\1)\s*>")
+_HIDING_ENDS = re.compile(r"</(?i:script|style|head)\s*>")
 _DATA = "application/ld+json"
 _ADDRESSES = frozenset({"href", "src", "poster", "data", "action", "formaction", "ping"})
 _IDREFS = frozenset(
@@ -55,8 +56,9 @@ class Html(msgspec.Struct, kw_only=True):
     def shown_from(self) -> int | None:
         """Where its head ends, if nothing after that is hidden and each `<` and `>` is clearly in a tag or in none."""
         end = self.source.find("</head>") + len("</head>")
-        hidden = [match.end() for match in _NOT_SHOWN.finditer(self.source)]
-        return end if self.is_plain and hidden[-1:] == [end] else None
+        hidden = [match.end() for match in _NOT_SHOWN.finditer(self.source, 0, end)]
+        is_all = hidden[-1:] == [end] and not _HIDING_ENDS.search(self.source, end)
+        return end if self.is_plain and is_all else None
 
     def has_text(self, words: str, start: int) -> bool:
         """Whether words can be seen at once to stand in one text, behind what `shown_from` gives."""

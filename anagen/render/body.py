@@ -280,7 +280,7 @@ class _Walk:
             views.append(
                 CitationView(number=number, href=f"#source-{number}", id=anchors[-1], title=title, locator=locator)
             )
-        return self.around.templates.component("citation", citations=tuple(views)) if views else Markup("")
+        return self.around.templates.phrase("citation", citations=tuple(views)) if views else Markup("")
 
     def _explain(self, text: str) -> Iterator[str]:
         """The text with the first use on the page of each term made to explain itself."""
@@ -294,7 +294,7 @@ class _Walk:
                 self.explained.add(definition.id)
                 self.terms = [pair for pair in self.terms if pair[1].id != definition.id]
                 yield text[at : word.start()]
-                yield self.around.templates.component(
+                yield self.around.templates.phrase(
                     "term",
                     word=Markup(text[word.start() : end]),
                     definition=Markup(text_of(definition.html)),

@@ -9,7 +9,7 @@ import contextlib
 import functools
 import marshal
 import re
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from types import CodeType, TracebackType
 from typing import Any
 
@@ -44,6 +44,8 @@ class Templates:
         self._environment = _environment(theme, compiled)
         self._environment.globals.update(known)
         self._macros: dict[str, Any] = {}
+        self.phrase: Callable[..., Markup] = functools.lru_cache(maxsize=4096)(self.component)
+        """The same as `component`, kept by its arguments: for what stands in running text, on many pages the same."""
 
     def layout(self, name: str, **variables: Any) -> str:
         """Render `layouts/<name>.html`."""
