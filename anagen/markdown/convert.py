@@ -126,6 +126,9 @@ def _same_ids(source: Source, notes: Notes, ids: list[str]) -> Iterator[Diagnost
         yield error("duplicate-anchor", places[-1], message, "Give one of the two another id.", places[:-1])
 
 
+_TAKEN = frozenset({"code", "pre", "ag-block", "ag-cite", *HEADINGS})
+
+
 class _Finish:
     """One walk over the HTML: puts back numbers left in text, notes which were used, collects headings and ids."""
 
@@ -150,6 +153,8 @@ class _Finish:
             text = self._text(token.html)
             self._heading_text.append(text)
             return text
+        if token.name not in _TAKEN:
+            return token.html if token.is_end else self._start_tag(token)
         if token.name in {"code", "pre"}:
             self._code += -1 if token.is_end else 1
         if token.name in HEADINGS and token.is_end:
