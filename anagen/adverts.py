@@ -14,9 +14,8 @@ from itertools import pairwise
 
 import msgspec
 
-from anagen import yaml_reader
 from anagen.once import OfWords
-from anagen.source import Source
+from anagen.prepared import read_before, text_of
 from anagen.syllables import compiled
 
 _WORD = r"[^\W_][\w']*+(?:-\w+)*+"
@@ -161,11 +160,18 @@ def advert_words(language: str) -> AdvertWords | None:
 @functools.cache
 def _words_of(language: str) -> AdvertWords | None:
     name = f"advert_words.{language}.yaml"
-    file = resources.files("anagen").joinpath(name)
-    if not re.fullmatch("[a-z]{2,3}", language) or not file.is_file():
+    if not re.fullmatch("[a-z]{2,3}", language) or not resources.files("anagen").joinpath(name).is_file():
         return None
-    source = Source(path=f"anagen/{name}", text=file.read_text(encoding="utf-8"))
-    read, problems = yaml_reader.read(source, AdvertWords)
+    before = read_before(name)
+    return msgspec.json.decode(before, type=AdvertWords) if before else words_in(name)
+
+
+def words_in(name: str) -> AdvertWords:
+    """The same, read from a file; ValueError when it is not as it must be."""
+    from anagen import yaml_reader  # noqa: PLC0415  (the words are read before)
+    from anagen.source import Source  # noqa: PLC0415
+
+    read, problems = yaml_reader.read(Source(path=f"anagen/{name}", text=text_of(name)), AdvertWords)
     if read.value is None or problems:
         raise ValueError(f"{name}: {problems}")
     return read.value

@@ -68,9 +68,9 @@ def claims_in(sentence: str, language: str = "en") -> tuple[Claim, ...]:
     asked = _asked(_CLAIMING, sentence, language)
     if words is None or not asked or _is_question(sentence):
         return ()
-    if _begins(words.quoting, _plain(sentence[:40])):
+    found = [claim for piece in _pieces(sentence) for claim in _of_piece(piece, sentence, language, asked)]
+    if not found or _begins(words.quoting, _plain(sentence[:40])):
         return ()
-    found = (claim for piece in _pieces(sentence) for claim in _of_piece(piece, sentence, language, asked))
     return tuple(sorted(found, key=lambda claim: (claim.start, claim.end)))
 
 
@@ -91,7 +91,6 @@ def _cued(names: tuple[str, ...], language: str) -> tuple[Named, Index]:
     return named, Index([needs_of(pattern, at_word=False) for _name, pattern in named])
 
 
-@functools.lru_cache(maxsize=64)
 def _asked(names: tuple[str, ...], sentence: str, language: str) -> Named:
     """Of the patterns of these lists those that may match in a sentence; most sentences ask for few."""
     named, index = _cued(names, language.partition("-")[0].lower())
@@ -113,6 +112,7 @@ def _of_piece(piece: tuple[int, str], sentence: str, language: str, asked: Named
         yield msgspec.structs.replace(claim, start=at + claim.start, end=at + claim.end)
 
 
+@functools.lru_cache(maxsize=64)
 def _tempering(sentence: str, language: str) -> dict[str, list[str]]:
     """What may undo or weaken the claims of a sentence, by the names of the lists."""
     found: dict[str, list[str]] = {name: [] for name in _TEMPERING}
@@ -173,6 +173,8 @@ def _pieces(sentence: str) -> Iterator[tuple[int, str]]:
 def _plain(text: str) -> str:
     """Small letters and straight apostrophes, each character in its place."""
     small = text.lower()
+    if small.isascii():
+        return small
     return (small if len(small) == len(text) else text).translate(_PLAIN)
 
 
@@ -250,9 +252,8 @@ def _merged(claims: list[Claim]) -> Iterator[Claim]:
     yield from kept
 
 
-def _spans(pattern: str, text: str) -> Iterator[tuple[int, int]]:
-    for match in compiled(pattern).finditer(text):
-        yield match.start(), match.start() + len(match[0].rstrip())
+def _spans(pattern: str, text: str) -> list[tuple[int, int]]:
+    return [(match.start(), match.start() + len(match[0].rstrip())) for match in compiled(pattern).finditer(text)]
 
 
 def _is(patterns: Iterable[str], text: str) -> bool:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import msgspec
 
@@ -74,16 +76,16 @@ class Index:
 
     def __init__(self, needs: Sequence[Needs]) -> None:
         self._always = [number for number, groups in enumerate(needs) if not groups]
-        self._bits: dict[str, int] = {}
-        self._first: dict[str, list[tuple[int, int]]] = {}
-        bits = {cues: 1 << at for at, cues in enumerate(dict.fromkeys(cues for groups in needs for cues in groups))}
+        self._by_cue = defaultdict[str, list[tuple[int, list[tuple[int, int]]]]](list)
+        bits = {cues: 1 << at for at, cues in enumerate(dict.fromkeys(chain.from_iterable(needs)))}
+        first: dict[Cues, list[tuple[int, int]]] = {cues: [] for cues in bits}
+        for number, groups in enumerate(needs):
+            if groups:
+                first[groups[0]].append((number, sum(map(bits.__getitem__, groups))))
         for cues, bit in bits.items():
             for cue in cues:
-                self._bits[cue] = self._bits.get(cue, 0) | bit
-        for number, groups in enumerate(needs):
-            for cue in groups[0] if groups else ():
-                self._first.setdefault(cue, []).append((number, sum(map(bits.__getitem__, groups))))
-        self._longest = max(map(len, self._bits), default=0)
+                self._by_cue[cue].append((bit, first[cues]))
+        self._longest = max(map(len, self._by_cue), default=0)
         self._known = OfWords(self._learn)
 
     def asked(self, words: Iterable[str]) -> list[int]:
@@ -94,15 +96,15 @@ class Index:
             begun += first
         return sorted({number for number, needs in begun if needs & has == needs}.union(self._always))
 
-    def _learn(self, word: str) -> tuple[int, tuple[tuple[int, int], ...]]:
+    def _learn(self, word: str) -> tuple[int, list[tuple[int, int]]]:
         """The needs that a word meets; and the patterns whose first need it meets, each with all its needs."""
         cues = [word[:end] for end in range(_LEAST, min(len(word), self._longest) + 1)]
         if len(word) < self._longest:
             cues.append(word + _END)
         if _HAS_DIGIT.search(word):
             cues.append(_DIGIT)
-        bits = functools.reduce(int.__or__, (self._bits.get(cue, 0) for cue in cues), 0)
-        return bits, tuple(dict.fromkeys(one for cue in cues for one in self._first.get(cue, ())))
+        met = {bit: first for cue in cues for bit, first in self._by_cue.get(cue, ())}
+        return sum(met), [one for first in met.values() for one in first]
 
 
 class _Part(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Write `prepared.json`, after a wording pack, the words of claims or the way they are read have changed.
+"""Write `prepared.json`, after a wording pack, a list of words or the way they are read have changed.
 
 `python -m anagen.prepare` does it; a test says when it is due.
 """
@@ -10,13 +10,14 @@ from pathlib import Path
 
 import msgspec
 
-from anagen.claim_words import claim_words, words_in
+from anagen import adverts, claim_words
 from anagen.claims import LISTS
 from anagen.cues import find_needs
 from anagen.prepared import FILE, Prepared, Read, hash_of, key_of, text_of
+from anagen.readability import PLAIN_WORDS, plain_words_in
 from anagen.wording_packs import Pack, pack_in
 
-_CLAIMS = "claim_words.en.yaml"
+_CLAIMS, _ADVERTS = "claim_words.en.yaml", "advert_words.en.yaml"
 
 
 def prepare() -> bytes:
@@ -24,7 +25,11 @@ def prepare() -> bytes:
     package = resources.files("anagen")
     names = [one.name.removesuffix(".yaml") for one in package.joinpath("packs").iterdir()]
     packs = {f"packs/{name}.yaml": pack_in(name) for name in names}
-    claims = {_CLAIMS: words_in(_CLAIMS)}
+    words = {
+        _ADVERTS: adverts.words_in(_ADVERTS),
+        _CLAIMS: claim_words.words_in(_CLAIMS),
+        PLAIN_WORDS: plain_words_in(PLAIN_WORDS),
+    }
     needs = {}
     for at_word, pattern in [*((True, one) for pack in packs.values() for one in _patterns(pack)), *_of_claims()]:
         needs[key_of(pattern, at_word=at_word)] = find_needs(pattern, at_word=at_word)
@@ -32,7 +37,7 @@ def prepare() -> bytes:
     numbers = {one: number for number, one in enumerate(cues)}
     files = {
         name: Read(of=hash_of(text_of(name)), read=msgspec.Raw(msgspec.json.encode(read, order="deterministic")))
-        for name, read in sorted({**packs, **claims}.items())
+        for name, read in sorted({**packs, **words}.items())
     }
     made = Prepared(
         files=files,
@@ -47,7 +52,7 @@ def _patterns(pack: Pack) -> list[str]:
 
 
 def _of_claims() -> list[tuple[bool, str]]:
-    words = claim_words("en")
+    words = claim_words.claim_words("en")
     return [(False, pattern) for name in LISTS for pattern in getattr(words, name)]
 
 

@@ -20,6 +20,7 @@ import msgspec
 
 from anagen.cues import words_of
 from anagen.once import OfWords
+from anagen.prepared import read_before, text_of
 from anagen.sentences import sentences
 from anagen.syllables import WORD, compiled, syllables, words
 
@@ -206,6 +207,8 @@ def hardness(sentence: str, language: str) -> float:
 
 # Words that have an everyday word.
 
+PLAIN_WORDS = "plain_words.yaml"
+
 
 class PlainWord(msgspec.Struct, frozen=True, kw_only=True):
     """A medical or official word, in small letters, and what to write for it."""
@@ -217,16 +220,20 @@ class PlainWord(msgspec.Struct, frozen=True, kw_only=True):
 @functools.cache
 def plain_words() -> Mapping[str, PlainWord]:
     """The English list by term, from `plain_words.yaml`."""
-    from importlib import resources  # noqa: PLC0415  (this and PyYAML cost more than the rest of a run without changes)
+    before = read_before(PLAIN_WORDS)
+    found = msgspec.json.decode(before, type=dict[str, str]) if before else plain_words_in(PLAIN_WORDS)
+    return {term: PlainWord(term=term, plain=plain) for term, plain in found.items()}
 
-    from anagen import yaml_reader  # noqa: PLC0415
+
+def plain_words_in(name: str) -> dict[str, str]:
+    """What to write for each term, read from a file; ValueError when it is not as it must be."""
+    from anagen import yaml_reader  # noqa: PLC0415  (the words are read before)
     from anagen.source import Source  # noqa: PLC0415
 
-    text = resources.files("anagen").joinpath("plain_words.yaml").read_text(encoding="utf-8")
-    entries, problems = yaml_reader.read_mapping(Source(path="anagen/plain_words.yaml", text=text))
+    entries, problems = yaml_reader.read_mapping(Source(path=f"anagen/{name}", text=text_of(name)))
     if problems:
-        raise ValueError(f"plain_words.yaml: {problems[0]}")
-    return {term: PlainWord(term=term, plain=plain) for term, (plain, _place) in entries.items()}
+        raise ValueError(f"{name}: {problems[0]}")
+    return {term: plain for term, (plain, _place) in entries.items()}
 
 
 _Term = tuple[str, tuple[frozenset[str], ...]]
