@@ -141,7 +141,7 @@ def _passage(run: _Run, language: str) -> Passage | None:
         text=trimmed,
         runs=_runs_of(spans, starts, lead, len(trimmed)),
         sentences=sentences(trimmed, language),
-        citations=tuple(CitedHere(min(max(at - lead, 0), len(trimmed)), keys) for at, keys in cited),
+        citations=tuple([CitedHere(min(max(at - lead, 0), len(trimmed)), keys) for at, keys in cited]),
         level=run.level,
         block=name,
         block_line=line,

@@ -57,7 +57,11 @@ def look_at(output: OutputFile, base: str) -> tuple[Facts, Ends, Diagnostics]:
     above = [*_folders(output.path)]
     anchors = 0
     for reference in page.references:
-        near = _near(reference[2])
+        value = reference[2]
+        if value[:1] == "#" and value[1:] in own and "%" not in value:
+            anchors += 1
+            continue
+        near = _near(value)
         if near and near[0] < len(above):
             target = above[near[0]] + near[1]
         else:
