@@ -47,7 +47,7 @@ _HEADING_SIGN = re.compile(r"[&<>\x02\x03]")
 _MARKED_LINK = re.compile(r"\[([^\[\]]*)\]\((ag:[0-9a-f]{12}:\d+:)\)")
 _RUNNING_TEXT = re.compile(r"[^\W\d_].*+(?:\n[^\W\d_].*+)*+")
 """Lines that begin with a letter, as nothing but a paragraph does."""
-_BLANKS = re.compile(r"\n +\n")
+_BLANKS = re.compile(r"\n +(?:\n|\Z)")
 _INLINE_SIGN = re.compile(r"[\\`*_\[<&\x02]")
 
 

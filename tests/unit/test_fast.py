@@ -24,7 +24,7 @@ NEAR = [
     "* a\n    * b", "    code", "[a]: b.md\n\n[a]", "![a](b.md)", "a `b|c` | d\n-|-\n1|2", "\\| \\a", "## A *b*", "## A & b",
     "## One\n\n## One\n\n## One {: #one }", "**a** _b_ *c [d](e.md) f*", "[[a](b.md)](c.md)", "[a](b.md \"t\")", "a &amp; b",
     "/// note | x\n\ntext\n\n///", "<div>\n\n## a\n\n</div>", "\tcode", "a\n\x0c", "|a|b|\n| | |", "&#60;b&#62;", "{: .x }",
-    "# {: #x }", "a {: .x }\n{: .y }", "[@a; b]", "http://a_b_c", "1986\\. A", "a\n1. b", "+ a\n- b\n* c",
+    "# {: #x }", "a {: .x }\n{: .y }", "[@a; b]", "http://a_b_c", "1986\\. A", "a\n1. b", "+ a\n- b\n* c", "a {: .b }c\n    ",
 ]  # fmt: skip
 
 
