@@ -9,13 +9,12 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Sequence
-from importlib import resources
 from itertools import pairwise
 
 import msgspec
 
 from anagen.once import OfWords
-from anagen.prepared import read_before, text_of
+from anagen.prepared import PACKAGE, read_before, text_of
 from anagen.syllables import compiled
 
 _WORD = r"[^\W_][\w']*+(?:-\w+)*+"
@@ -160,7 +159,7 @@ def advert_words(language: str) -> AdvertWords | None:
 @functools.cache
 def _words_of(language: str) -> AdvertWords | None:
     name = f"advert_words.{language}.yaml"
-    if not re.fullmatch("[a-z]{2,3}", language) or not resources.files("anagen").joinpath(name).is_file():
+    if not re.fullmatch("[a-z]{2,3}", language) or not (PACKAGE / name).is_file():
         return None
     before = read_before(name)
     return msgspec.json.decode(before, type=AdvertWords) if before else words_in(name)

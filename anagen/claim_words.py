@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import functools
 import re
-from importlib import resources
 
 import msgspec
 
-from anagen.prepared import read_before, text_of
+from anagen.prepared import PACKAGE, read_before, text_of
 
 
 class ClaimWords(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +55,7 @@ def claim_words(language: str) -> ClaimWords | None:
 @functools.cache
 def _words_of(language: str) -> ClaimWords | None:
     name = f"claim_words.{language}.yaml"
-    if not re.fullmatch("[a-z]{2,3}", language) or not resources.files("anagen").joinpath(name).is_file():
+    if not re.fullmatch("[a-z]{2,3}", language) or not (PACKAGE / name).is_file():
         return None
     before = read_before(name)
     return msgspec.json.decode(before, type=ClaimWords) if before else words_in(name)

@@ -7,7 +7,6 @@ other pages, and links to. Reads no file.
 from __future__ import annotations
 
 import functools
-import importlib.resources
 import os
 from collections.abc import Iterable
 
@@ -25,7 +24,7 @@ _encode = functools.partial(msgspec.msgpack.encode, order="deterministic")
 def engine() -> bytes:
     """A hash of this version of Anagen: what another version found is found anew."""
     files = []
-    for folder, _folders, names in os.walk(str(importlib.resources.files("anagen"))):
+    for folder, _folders, names in os.walk(os.path.dirname(os.path.abspath(__file__))):
         if "__pycache__" not in folder and "starter" not in folder:
             lies = ((name, os.stat(f"{folder}/{name}")) for name in sorted(names))
             files += [(name, one.st_mtime_ns, one.st_size) for name, one in lies]

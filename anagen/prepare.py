@@ -5,15 +5,12 @@
 
 from __future__ import annotations
 
-from importlib import resources
-from pathlib import Path
-
 import msgspec
 
 from anagen import adverts, claim_words
 from anagen.claims import LISTS
 from anagen.cues import find_needs
-from anagen.prepared import FILE, Prepared, Read, hash_of, key_of, text_of
+from anagen.prepared import FILE, PACKAGE, Prepared, Read, hash_of, key_of, text_of
 from anagen.readability import PLAIN_WORDS, plain_words_in
 from anagen.wording_packs import Pack, pack_in
 
@@ -22,8 +19,7 @@ _CLAIMS, _ADVERTS = "claim_words.en.yaml", "advert_words.en.yaml"
 
 def prepare() -> bytes:
     """The contents of the file, worked out anew."""
-    package = resources.files("anagen")
-    names = [one.name.removesuffix(".yaml") for one in package.joinpath("packs").iterdir()]
+    names = [one.stem for one in (PACKAGE / "packs").iterdir()]
     packs = {f"packs/{name}.yaml": pack_in(name) for name in names}
     words = {
         _ADVERTS: adverts.words_in(_ADVERTS),
@@ -57,4 +53,4 @@ def _of_claims() -> list[tuple[bool, str]]:
 
 
 if __name__ == "__main__":
-    Path(str(resources.files("anagen").joinpath(FILE))).write_bytes(prepare())
+    (PACKAGE / FILE).write_bytes(prepare())

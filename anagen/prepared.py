@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from importlib import resources
+from pathlib import Path
 
 import msgspec
 
+PACKAGE = Path(__file__).parent
 FILE = "prepared.json"
 
 
@@ -32,7 +33,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
 
 def text_of(name: str) -> str:
     """The text of a file of the package."""
-    return resources.files("anagen").joinpath(name).read_text(encoding="utf-8")
+    return (PACKAGE / name).read_text(encoding="utf-8")
 
 
 def read_before(name: str) -> bytes | None:
@@ -60,5 +61,5 @@ def hash_of(text: str) -> str:
 @functools.cache
 def prepared() -> Prepared:
     """All that is prepared; nothing when the file is not there."""
-    file = resources.files("anagen").joinpath(FILE)
+    file = PACKAGE / FILE
     return msgspec.json.decode(file.read_bytes(), type=Prepared) if file.is_file() else Prepared()
