@@ -6,6 +6,7 @@ here may depend on how a page is parsed or rendered: the text is the Markdown as
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import itertools
 import re
@@ -24,7 +25,7 @@ _SPACE = re.compile("[\t\n\v\f\r\x1c-\x1f \x85\xa0\u1680\u2000-\u200a\u2028\u202
 _BYTE_ORDER_MARK = "\ufeff"
 _QUOTE = re.compile(r"(?:[ \t]*>)+")
 _ITEM = re.compile(r"(?:[-*+:]|[0-9]+[.)])(?: |$)")
-_WHOLE_LINE = re.compile(r"(?:(?:[-*+:]|[0-9]+[.)]) )*(?:/{3}|#)|.*\|")
+_WHOLE_LINE = re.compile(r"(?:(?:[-*+:]|[0-9]+[.)]) )*(?:/{3}|#)")
 _CITED = re.compile(r"@(\w[\w:./-]*)")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _FIRST = frozenset({"name", "title"})
@@ -130,7 +131,7 @@ def _body(document: Document, language: str | None) -> Iterator[SignedLine]:
         words = _words(rest)
         begins_quote = marks is not None and not in_quote
         in_quote = marks is not None or (in_quote and bool(words))
-        is_whole = _WHOLE_LINE.match(words) is not None
+        is_whole = "|" in words or _WHOLE_LINE.match(words) is not None
         if is_whole or _ITEM.match(words) or not (words or marks):
             yield from _sentences(run, language, goes_on=goes_on)
             goes_on, run = (goes_on or bool(run)) and not words, []
@@ -168,15 +169,16 @@ def _line_at(run: list[tuple[str, int]], offset: int) -> int:
 
 def _words(text: str) -> str:
     """The text with one blank between words, composed letters, and no byte order mark."""
+    if text.isascii():
+        return " ".join(text.split())
     return _SPACE.sub(" ", unicodedata.normalize("NFC", text.replace(_BYTE_ORDER_MARK, ""))).strip(" ")
 
 
 def _filled(label: str, value: object) -> Iterator[SignedLine]:
     """A record, field by field; one that is not filled in says nothing, so that a new kind of field unsigns no page."""
     if isinstance(value, msgspec.Struct):
-        fields = {one.encode_name: (getattr(value, one.name), one.default) for one in msgspec.structs.fields(value)}
-        for name in sorted(fields, key=lambda name: (name not in _FIRST, name)):
-            said, default = fields[name]
+        for name, attribute, default in _fields(type(value)):
+            said = getattr(value, attribute)
             if name != "id" and said != default and said not in ("", (), {}, []):
                 yield from _filled(f"{label}, {name}", said)
     elif isinstance(value, tuple | list):
@@ -184,6 +186,13 @@ def _filled(label: str, value: object) -> Iterator[SignedLine]:
             yield from _filled(f"{label} {place}", part)
     else:
         yield SignedLine(f"{label}: {_plain(value)}")
+
+
+@functools.cache
+def _fields(kind: type[msgspec.Struct]) -> list[tuple[str, str, object]]:
+    """The fields of a record in their order: the name that people type, that in the code, and what it is if unsaid."""
+    fields = ((one.encode_name, one.name, one.default) for one in msgspec.structs.fields(kind))
+    return sorted(fields, key=lambda field: (field[0] not in _FIRST, field[0]))
 
 
 def _plain(value: object) -> str:
