@@ -52,7 +52,7 @@ Needs = tuple[Cues, ...]
 
 
 def needs_of(pattern: str, *, at_word: bool = True) -> Needs:
-    """The beginnings of words that a pattern asks for; `at_word` says that it matches only where a word begins."""
+    """The words, or their beginnings, that a pattern asks for; `at_word`: it matches only where a word begins."""
     before = needs_before(pattern, at_word=at_word)
     return find_needs(pattern, at_word=at_word) if before is None else before
 

@@ -251,6 +251,10 @@ def test_a_listed_word_comes_with_its_place_and_the_everyday_word() -> None:
     assert (start, end, word.plain) == (5, 13, "use")
 
 
+def test_a_listed_word_behind_an_underscore_is_found_whatever_stands_beside_it() -> None:
+    assert found("_telogen phase") == found("in the _telogen phase") == ["telogen"]
+
+
 def test_the_longest_term_counts_and_endings_do_not() -> None:
     assert found("Adverse events: Telogen Effluvium, biopsies, commencing.") == [
         "Adverse events",
