@@ -17,6 +17,7 @@ import msgspec
 from anagen.cues import Index, needs_of, words_of
 from anagen.diagnostics import Severity
 from anagen.once import Same
+from anagen.syllables import compiled
 
 Family = Literal[
     "approval",
@@ -168,56 +169,50 @@ def _excuses(sentence: str, start: int, end: int) -> frozenset[Excuse]:
 
 # Questions. Adverts ask too, but only to sell the answer.
 
-_ASKS = re.compile(
-    r"^\W*(?:is|are|was|were|does|do|did|can|could|will|would|should|has|have|may|might)\s(?!.*[.!]\W*$)", re.IGNORECASE
-)
-_SELLS = re.compile(
-    r"^\W*(?:want|wish|looking|ready|tired|fed up|need|dreaming|imagine|struggling|suffering|why (?:wait|settle|not)|"
-    r"what if|who (?:wouldn't|doesn't|would not)|did you know)\b",
-    re.IGNORECASE,
+_ASKS = r"(?i)^\W*(?:is|are|was|were|does|do|did|can|could|will|would|should|has|have|may|might)\s(?!.*[.!]\W*$)"
+_SELLS = (
+    r"(?i)^\W*(?:want|wish|looking|ready|tired|fed up|need|dreaming|imagine|struggling|suffering"
+    r"|why (?:wait|settle|not)|what if|who (?:wouldn't|doesn't|would not)|did you know)\b"
 )
 
 
 def _is_question(sentence: str) -> bool:
-    asked = sentence.rstrip(" \"')*_").endswith("?") or _ASKS.match(sentence) is not None
-    return asked and not _SELLS.match(sentence)
+    asked = sentence.rstrip(" \"')*_").endswith("?") or compiled(_ASKS).match(sentence) is not None
+    return asked and not compiled(_SELLS).match(sentence)
 
 
 # Negation: "not", "nobody" and the like govern the words behind them, as far as the clause goes.
 
 _NEAR = 200
 
-_CLAUSE = re.compile(
-    r"[;:–—!?]|\.\s|,?\s(?:but|however|yet|although|though|while|because|since|so that)\s"
+_CLAUSE = (
+    r"(?i)[;:–—!?]|\.\s|,?\s(?:but|however|yet|although|though|while|because|since|so that)\s"
     r"|,\s(?:so|and|which|no|it|they|you|we|this|these|our|the)\s"
-    r"|\s(?:thanks to|by using|with (?:our|this|the|these|my|a)|and (?:it|is|are|the|our|this|you|your|we|can|will))\s",
-    re.IGNORECASE,
+    r"|\s(?:thanks to|by using|with (?:our|this|the|these|my|a)|and (?:it|is|are|the|our|this|you|your|we|can|will))\s"
 )
-_NOT = re.compile(
-    r"(?:\b(?:not(?!\s(?:only|just|merely))|cannot|never|nobody|no[ -]one|none|neither|nor|hardly|without)\b|n't\b)"
-    r"(?:[^\w'%-]+[\w'%-]+){0,8}\W*$",
-    re.IGNORECASE,
+_NOT = (
+    r"(?i)(?:\b(?:not(?!\s(?:only|just|merely))|cannot|never|nobody|no[ -]one|none|neither|nor|hardly|without)\b|n't\b)"
+    r"(?:[^\w'%-]+[\w'%-]+){0,8}\W*$"
 )
-_NO = re.compile(
-    r"\bno\s(?:(?!doubt|longer|wonder|more|matter|less|surprise|need|pain|side|risks?|surgery|downtime|needles?|scars?)"
-    r"[\w'-]+(?:\s[\w'%-]+){0,7}\s*)?$",
-    re.IGNORECASE,
+_NO = (
+    r"(?i)\bno\s(?:(?!doubt|longer|wonder|more|matter|less|surprise|need|pain|side|risks?|surgery|downtime|needles?|scars?)"
+    r"[\w'-]+(?:\s[\w'%-]+){0,7}\s*)?$"
 )
-_IF = re.compile(r"\bif\s(?:it|an?|any|anyone|anybody|the|they|someone|somebody|something|one)\s[^,]*$", re.IGNORECASE)
+_IF = r"(?i)\bif\s(?:it|an?|any|anyone|anybody|the|they|someone|somebody|something|one)\s[^,]*$"
 
 
 def _is_negated(before: str, words: str) -> bool:
     """Whether a negation, or an "if", governs the `words` that follow `before`; "…, no risk" begins anew."""
     if before.rstrip().endswith(",") and words.lower().startswith(("no", "zero", "without")):
         return False
-    clause = _CLAUSE.split(before[-_NEAR:])[-1]
-    return any(pattern.search(clause) for pattern in (_NOT, _NO, _IF))
+    clause = compiled(_CLAUSE).split(before[-_NEAR:])[-1]
+    return any(compiled(pattern).search(clause) for pattern in (_NOT, _NO, _IF))
 
 
 # Words that tell of a claim to doubt it: "be wary of", "some clinics say", "whether".
 
-_DOUBTS_BEFORE = re.compile(
-    r"\b(?:whether|beware|so[- ]called|unproven|myths?|hoax|scams?|fraud\w*|misled|mislead\w*|deceiv\w*|illegal\w*"
+_DOUBTS_BEFORE = (
+    r"(?i)\b(?:whether|beware|so[- ]called|unproven|myths?|hoax|scams?|fraud\w*|misled|mislead\w*|deceiv\w*|illegal\w*"
     r"|(?:wary|suspicious|sceptical|skeptical|careful|cautious) (?:of|about|with|when|if)|watch out|look out"
     r"|red flags?|warning signs?"
     r"|tells? you(?: that)?|too good to be true|(?:do not|don't|never) (?:trust|believe|fall for|be fooled)"
@@ -231,11 +226,10 @@ _DOUBTS_BEFORE = re.compile(
     r"|scammers|manufacturers|products|supplements|promoters|brands|salespeople)(?: \w+){0,3}? "
     r"(?:say|claim|promise|call|advertise|describe|state|suggest|make|tell|imply|market|add|write|speak)\w*"
     r"|(?:marketed|advertised|sold|promoted|described|offered|touted|labelled|labeled|billed) (?:\w+ )?as"
-    r"|claims? (?:that|to|of|like|such as)|promises? (?:that|of|like|such as)|must not|should not|may not say)\b",
-    re.IGNORECASE,
+    r"|claims? (?:that|to|of|like|such as)|promises? (?:that|of|like|such as)|must not|should not|may not say)\b"
 )
-_DOUBTS_AFTER = re.compile(
-    r"^[\"')\s,]*(?:[\w',-]+\s){0,6}?(?:is|are|was|were)\s(?:not true|wrong|false|untrue|a myth|myths|misleading"
+_DOUBTS_AFTER = (
+    r"(?i)^[\"')\s,]*(?:[\w',-]+\s){0,6}?(?:is|are|was|were)\s(?:not true|wrong|false|untrue|a myth|myths|misleading"
     r"|nonsense|a claim|a promise|no proof|not(?:,| (?:proof|evidence|approv\w+|enough|an?|the|among)\b)"
     r"|a (?:red flag|warning sign)|easy to make up|words|selling words)(?!\w)"
     r"|^[\"')\s,]*(?:[\w'-]+\s){0,3}?(?:(?:has|have|had)\s(?:not|never)(?: yet)? been"
@@ -243,18 +237,19 @@ _DOUBTS_AFTER = re.compile(
     r"|mean(?:s)? nothing|(?:says?|prove[sd]?) nothing|cannot be (?:kept|promised|guaranteed|shown)"
     r"|nobody (?:can|could)|without proof|do(?:es)? not exist)\b"
     r"|^[^\"]{0,100}\"\s?:\s(?:wrong|false|untrue|unsupported|oversimplified|misleading|unproven|early evidence"
-    r"|a myth|no)\b",
-    re.IGNORECASE,
+    r"|a myth|no)\b"
 )
 
 
 def _is_rejected(before: str, after: str) -> bool:
-    return _DOUBTS_BEFORE.search(before) is not None or _DOUBTS_AFTER.search(after[:_NEAR]) is not None
+    return (
+        compiled(_DOUBTS_BEFORE).search(before) is not None or compiled(_DOUBTS_AFTER).search(after[:_NEAR]) is not None
+    )
 
 
 # Words in quotation marks inside a longer sentence are somebody else's.
 
-_WORD = re.compile(r"\w+")
+_WORD = r"\w+"
 
 
 def _is_quotation(before: str, after: str) -> bool:
@@ -263,26 +258,25 @@ def _is_quotation(before: str, after: str) -> bool:
     if not is_inside:
         return False
     outside = before[: before.rindex('"')] + " " + after[after.index('"') + 1 :]
-    return len(_WORD.findall(outside)) >= 3
+    return len(compiled(_WORD).findall(outside)) >= 3
 
 
 # A report may go on in the next sentence: "Some adverts add a step. Then the cells are …"
 
 _TELLERS = "clinics|adverts|ads|advertisements|websites|sellers|companies|marketers|articles|stories"
 _ONE_OF_THEM = frozenset((*_TELLERS.split("|"), "people"))
-_REPORTS = re.compile(
-    rf"\b(?:{_TELLERS}|some people)"
-    r"(?:\s[\w']+){0,3}?\s(?:say|claim|promise|call|advertise|describe|suggest|tell|add|speak|write|show)\b",
-    re.IGNORECASE,
+_REPORTS = (
+    rf"(?i)\b(?:{_TELLERS}|some people)"
+    r"(?:\s[\w']+){0,3}?\s(?:say|claim|promise|call|advertise|describe|suggest|tell|add|speak|write|show)\b"
 )
-_GOES_ON = re.compile(r"\W*(?:then|they|next|after that|afterwards|and then)\b", re.IGNORECASE)
+_GOES_ON = r"(?i)\W*(?:then|they|next|after that|afterwards|and then)\b"
 
 
 def reports(sentence: str) -> bool:
     """Whether a sentence tells what somebody else says: "some clinics promise …"."""
-    return not words_of(sentence).isdisjoint(_ONE_OF_THEM) and _REPORTS.search(sentence) is not None
+    return not words_of(sentence).isdisjoint(_ONE_OF_THEM) and compiled(_REPORTS).search(sentence) is not None
 
 
 def goes_on(sentence: str) -> bool:
     """Whether a sentence goes on with what the one before it reports."""
-    return _GOES_ON.match(sentence) is not None
+    return compiled(_GOES_ON).match(sentence) is not None
