@@ -22,8 +22,8 @@ def qr_code(text: str) -> Markup:
 
     code = segno.make_qr(text, error="m", boost_error=False, mask=_MASK)
     size = len(code.matrix) + 2 * _EDGE
-    runs = ((y, run) for y, row in enumerate(code.matrix, _EDGE) for run in _DARK.finditer(row))
-    path = "".join(f"M{run.start() + _EDGE} {y}.5h{run.end() - run.start()}" for y, run in runs)
+    runs = ((y, run.span()) for y, row in enumerate(code.matrix, _EDGE) for run in _DARK.finditer(row))
+    path = "".join([f"M{start + _EDGE} {y}.5h{end - start}" for y, (start, end) in runs])
     return Markup(
         f'<svg aria-hidden="true" class="ag-qr" viewBox="0 0 {size} {size}">'
         f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path stroke="#000" d="{path}"/></svg>'
