@@ -104,3 +104,12 @@ def test_a_folder_that_was_guessed_wrongly_has_no_note(tmp_path: Path) -> None:
     root = lay(tmp_path, SMALL)
     assert main(["build", "--roo", str(root)]) == 0
     assert not is_known(root)
+
+
+def test_a_source_that_changed_during_the_build_is_seen(site: Path) -> None:
+    page = site / "content/en/index.md"
+    page.write_text(page.read_text() + "\nMore.\n")
+    watch = unchanged.Watch(["build", "--root", str(site)])
+    page.write_text(page.read_text() + "\nAnd more.\n")
+    watch.note(str(site), str(site / "dist"), {}, ("", "", 0))
+    assert not is_known(site)
