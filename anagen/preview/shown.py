@@ -18,7 +18,7 @@ from anagen.diagnostics import Diagnostics, Severity, has_errors, in_order
 from anagen.discover import PageFile
 from anagen.document import Document
 from anagen.memory import Memory, Texts
-from anagen.output import OutputFile, hash_of
+from anagen.output import OutputFile
 from anagen.pages import KEYS_A_PAGE, Before, keys_in_use
 from anagen.pipeline import Built, Means
 from anagen.search_index import search_index
@@ -82,8 +82,9 @@ class Maker:
         self.cache.forget(lambda: {*keys_in_use(built.memory)}, KEYS_A_PAGE * len(built.memory.pages))
         diagnostics = in_order((*built.diagnostics, *told))
         is_good = not has_errors(built.diagnostics)
-        made = {output.path: output.read() for output in (built.outputs if is_good else built.sound)}
-        new_hashes = {path: hash_of(content) for path, content in made.items()}
+        outputs = built.outputs if is_good else built.sound
+        made = {output.path: output.read() for output in outputs}
+        new_hashes = {output.path: output.hash for output in outputs}
         files, hashes = {**before.files, **made}, {**before.hashes, **new_hashes}
         if is_good:
             files = {path: content for path, content in files.items() if path in made or path in built.settled}
