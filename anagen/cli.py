@@ -30,20 +30,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    is_own_process = arguments is None
     arguments = _with_default_command(list(sys.argv[1:] if arguments is None else arguments))
     watch = unchanged.Watch(arguments) if arguments[0] == "build" else None
     code = watch.answer() if watch else None
     if code is not None:
         return code
+    from anagen import kept_patterns
+
+    if is_own_process:
+        kept_patterns.recall()
     from anagen.arguments import parser
 
     gc.set_threshold(*_GARBAGE)
     options = parser(_RUNS).parse_args(arguments)
     options.watch = watch
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
     except KeyboardInterrupt:
         return 130
+    if is_own_process:
+        kept_patterns.keep()
+    return code
 
 
 def _with_default_command(arguments: list[str]) -> list[str]:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from anagen.kept_patterns import recall
+
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
@@ -77,7 +79,7 @@ class Workers:
         if self._executor is None and self.jobs > 1:
             from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 (few builds need it)
 
-            self._executor = ProcessPoolExecutor(self.jobs)
+            self._executor = ProcessPoolExecutor(self.jobs, initializer=recall)
         if self._executor is None:
             yield from map(function, batches)
             return
