@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -40,9 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     if is_own_process:
         kept_patterns.recall()
+        gc.set_threshold(*_GARBAGE)
+        if arguments[0] == "build":
+            gc.disable()  # what little there is goes with the process; its workers collect theirs
     from anagen.arguments import parser
 
-    gc.set_threshold(*_GARBAGE)
     options = parser(_RUNS).parse_args(arguments)
     options.watch = watch
     try:
@@ -51,7 +54,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     if is_own_process:
         kept_patterns.keep()
+        _leave(code)
     return code
+
+
+def _leave(code: int) -> None:
+    """End the process without taking apart, object by object, all that it holds: a tenth of a small build's time.
+
+    Whatever is open elsewhere was closed by those who opened it. Comes back when not all could be said.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def _with_default_command(arguments: list[str]) -> list[str]:

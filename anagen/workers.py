@@ -6,6 +6,7 @@ Any `concurrent.futures.Executor` will do; a function that is spread takes and g
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -79,7 +80,7 @@ class Workers:
         if self._executor is None and self.jobs > 1:
             from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 (few builds need it)
 
-            self._executor = ProcessPoolExecutor(self.jobs, initializer=recall)
+            self._executor = ProcessPoolExecutor(self.jobs, initializer=_begin)
         if self._executor is None:
             yield from map(function, batches)
             return
@@ -90,6 +91,12 @@ class Workers:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def _begin() -> None:
+    """In each process: a build itself collects no garbage, but these read page after page."""
+    gc.enable()
+    recall()
 
 
 def processors() -> int:
