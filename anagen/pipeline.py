@@ -3,8 +3,6 @@
 What was found before is found again only where something changed that it depends on.
 """
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,7 +15,7 @@ from anagen.cache import Cache
 from anagen.cache import hash_of as hash_of_parts
 from anagen.check import check_text, without_waived
 from anagen.check.output import once as once_on_pages
-from anagen.config import CONFIG, Config, SiteSettings, read_config
+from anagen.config import CONFIG, Config, SiteSettings, ThemeSettings, read_config
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, Severity, has_errors, in_order
 from anagen.discover import Discovered, discover, settings_of
 from anagen.document import Waived
@@ -30,7 +28,7 @@ from anagen.pages import KEYS_A_PAGE, Before, Pages, keys_in_use
 from anagen.parse import outline_of, parse_text
 from anagen.progress import Tell, silent
 from anagen.ready_theme import ready_theme
-from anagen.render import copied_files, shared_files, site_files, state_facts
+from anagen.render import copied_files, shared_files, site_files, state_facts, stylesheet
 from anagen.render import once as once_in_templates
 from anagen.search_index import can_search
 from anagen.site import Parts, Site, assemble, with_documents
@@ -45,7 +43,10 @@ _FOLLOW_ON = frozenset({"template-error", "bad-path"})
 
 
 class SharedFiles(msgspec.Struct, frozen=True, kw_only=True):
-    """What is read from the files that all pages share; `config` is None when the settings cannot be read."""
+    """What is read from the files that all pages share; `config` is None when the settings cannot be read.
+
+    `style` is the style sheet that comes of the theme and the settings.
+    """
 
     config: Config | None
     setting_places: dict[str, Location]
@@ -53,6 +54,7 @@ class SharedFiles(msgspec.Struct, frozen=True, kw_only=True):
     notices: dict[str, tuple[str, ...]]
     theme: Theme
     compiled: dict[str, bytes]
+    style: str
     problems: Diagnostics
 
 
@@ -140,7 +142,9 @@ def make(
             *site_problems,
             *(one for page in known.values() for one in page.problems),
         )
-        files, addresses, more = shared_files(site, shared.theme, means.cache, by_content=not means.is_preview)
+        files, addresses, more = shared_files(
+            site, shared.theme, shared.style, means.cache, by_content=not means.is_preview
+        )
         addresses = msgspec.structs.replace(addresses, compiled=shared.compiled)
         problems += more
         broken = frozenset(one.location.path for one in problems if one.severity is Severity.ERROR)
@@ -167,6 +171,7 @@ def _read_shared_files(found: Discovered) -> SharedFiles:
         notices=notices,
         theme=ready.theme,
         compiled=ready.compiled,
+        style=stylesheet(ready.theme, config.theme if config else ThemeSettings()),
         problems=(*config_problems, *library_problems, *notice_problems, *ready.problems),
     )
 

@@ -34,6 +34,7 @@ __all__ = [
     "shared_files",
     "site_files",
     "state_facts",
+    "stylesheet",
 ]
 
 _PICTURES = b"1"
@@ -78,9 +79,9 @@ def once(problems: Iterable[Diagnostic]) -> Diagnostics:
 
 
 def shared_files(
-    site: Site, theme: Theme, cache: Cache, *, by_content: bool = True
+    site: Site, theme: Theme, style: str, cache: Cache, *, by_content: bool = True
 ) -> tuple[list[OutputFile], Addresses, Diagnostics]:
-    """What pages ask for: the style sheet, scripts, the theme's files, and the files that a page shows or links.
+    """What pages ask for: the sheet `style`, scripts, the theme's files, and the files that a page shows or links.
 
     What is made of photographs is kept in the cache. The address of a file of the theme changes with its content, or
     is always the same if not `by_content`.
@@ -94,7 +95,7 @@ def shared_files(
         outputs.append(OutputFile(path=path, content=content, made_from=made_from))
         return "/" + path
 
-    style = asset("site.css", stylesheet(theme, site.config.theme).encode(), "templates/styles")
+    sheet = asset("site.css", style.encode(), "templates/styles")
     scripts = tuple(asset(script.name.split("/")[-1], script.text.encode(), script.path) for script in theme.scripts)
     assets = {name: asset(name, file.content, file.path) for name, file in theme.assets.items()}
     sizes: dict[str, tuple[int, int]] = {}
@@ -127,7 +128,7 @@ def shared_files(
         if path not in inside:
             outputs.append(OutputFile(path=url.removeprefix("/"), content=content, made_from=path))
     addresses = Addresses(
-        stylesheet=style, scripts=scripts, assets=assets, sizes=sizes, shrunk=shrunk, unusable=frozenset(unusable)
+        stylesheet=sheet, scripts=scripts, assets=assets, sizes=sizes, shrunk=shrunk, unusable=frozenset(unusable)
     )
     return outputs, addresses, tuple(problems)
 

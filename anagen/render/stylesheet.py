@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 
 from anagen.config import ThemeSettings
-from anagen.once import once
 from anagen.theme import Theme
 
 _LAYERS = ("reset", "tokens", "base", "layout", "components", "print")
@@ -21,7 +20,6 @@ def stylesheet(theme: Theme, settings: ThemeSettings) -> str:
     return "".join(_rules(theme, settings)) + "\n"
 
 
-@once
 def _rules(theme: Theme, settings: ThemeSettings) -> Iterator[str]:
     by_layer: dict[str, list[str]] = {layer: [] for layer in _LAYERS}
     for style in theme.styles:
