@@ -4,8 +4,6 @@ Looks at one sentence without markup. The words and their points are data, in `a
 without such a file sells nothing that Anagen can see. Knows no page and no source.
 """
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Iterator, Sequence

@@ -3,8 +3,6 @@
 A language without such a file makes no claims that Anagen can see, so its pages are not judged.
 """
 
-from __future__ import annotations
-
 import functools
 import re
 

@@ -4,8 +4,6 @@ Rules over one sentence of clean text; the words are those of `claim_words`. Kno
 without words of its own. Says what is claimed, never whether it is true.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Iterable, Iterator
 from typing import Literal, get_args

@@ -3,8 +3,6 @@
 The descriptions become the JSON Schema that editors complete from. Knows nothing of pages.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 import msgspec

@@ -3,8 +3,6 @@
 Every stage returns its problems beside its result. Nothing here prints or raises.
 """
 
-from __future__ import annotations
-
 import enum
 from collections.abc import Iterable
 

@@ -3,8 +3,6 @@
 Judges nothing that is in the files.
 """
 
-from __future__ import annotations
-
 import itertools
 import os
 import unicodedata

@@ -4,8 +4,6 @@ Types, and the way through a page's HTML. The marks in `html` (`ag:3:`, `<ag-blo
 of `links`, `blocks` and `citations`.
 """
 
-from __future__ import annotations
-
 import bisect
 import datetime
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 Types, and the function that reads the files. Knows nothing of pages.
 """
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Iterable, Mapping

@@ -3,8 +3,6 @@
 Pure: the same page in the same surroundings gives the same result in any process, so results can be kept.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Iterable, Iterator
 from pathlib import Path

@@ -3,8 +3,6 @@
 Types, and the reading of texts through them. Whatever is missing or in doubt is worked out again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec

@@ -1,7 +1,5 @@
 """What a build makes: files of `dist/`, in memory, or put by on the disk until they are written."""
 
-from __future__ import annotations
-
 import functools
 import hashlib
 from collections.abc import Iterable

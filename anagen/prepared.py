@@ -4,8 +4,6 @@
 same; of any other the caller works it out.
 """
 
-from __future__ import annotations
-
 import functools
 import hashlib
 from pathlib import Path

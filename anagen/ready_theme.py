@@ -3,8 +3,6 @@
 What that came to lies in `__pycache__`, beside the code of Python's own modules, and may be lost like that.
 """
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

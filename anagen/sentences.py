@@ -3,8 +3,6 @@
 Rules and lists of abbreviations, all written for Anagen. Knows no markup: it is given text without any.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -3,8 +3,6 @@
 Judges no text and renders nothing. Cross-references are paths.
 """
 
-from __future__ import annotations
-
 import datetime
 import functools
 import itertools

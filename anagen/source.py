@@ -3,8 +3,6 @@
 The only module that turns an offset into a line and a column.
 """
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections.abc import Iterable

@@ -3,8 +3,6 @@
 Writes nothing; whether a file is ours, `write` says.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import stat

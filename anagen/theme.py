@@ -3,8 +3,6 @@
 `discover` finds the files, `render` turns them into pages; here they are read and put one over the other.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal

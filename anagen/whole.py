@@ -3,8 +3,6 @@
 Looks again only where a page changed, as far as that is enough.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Container, Iterable
 from itertools import chain

@@ -4,8 +4,6 @@ Pure functions over one sentence of text without markup. Knows no page and no se
 and `wording_packs` reads them.
 """
 
-from __future__ import annotations
-
 import datetime
 import functools
 import re

@@ -3,8 +3,6 @@
 A pack is data and never code. A mistake in one is a bug of Anagen, so it raises.
 """
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Iterable, Iterator

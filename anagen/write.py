@@ -19,8 +19,6 @@ where a leftover is found even if no list can be read. So is the lock, which is 
 Must not: write outside `dist/`, follow a link inside it, render, or read the project.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import functools

@@ -4,8 +4,6 @@ Finds mistakes of a theme: references that lead nowhere, ids used twice, inline 
 at by itself, and says where it points; whether something is there, `leads_nowhere` finds.
 """
 
-from __future__ import annotations
-
 import functools
 import posixpath
 import re

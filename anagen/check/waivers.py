@@ -3,8 +3,6 @@
 Only judgements can be waived: warnings, and errors of the rules that weigh words. What is broken has to be mended.
 """
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Collection, Iterable, Iterator

@@ -1,7 +1,5 @@
 """What is every host told? The facts that each kind of host writes down in its own way."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 import msgspec

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anagen import pipeline, whole
+from anagen.adverts import AdvertWords
 from anagen.cache import Cache, forget, hash_of
+from anagen.claim_words import ClaimWords
+from anagen.document import Document
+from anagen.look import Extras
+from anagen.memory import Read
+from anagen.pipeline import SharedFiles
+from anagen.prepared import Prepared
+from anagen.wording_packs import Pack
+from anagen.write import Manifest
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -114,3 +125,19 @@ def test_it_tells_other_programs_to_leave_it_alone_and_is_forgotten_whole(tmp_pa
     assert (folder / "CACHEDIR.TAG").read_bytes().startswith(b"Signature: 8a477f597d28d172789f06886806bc55")
     forget(folder)
     assert sorted(path.name for path in folder.iterdir()) == [".gitignore", "CACHEDIR.TAG"]
+
+
+def test_records_of_every_build_have_no_annotations_to_work_out() -> None:
+    """Decision 1: of texts, msgspec would make annotations again in each process."""
+    kept = [SharedFiles, pipeline._Last, pipeline._Generated, whole._Whole, Read, Extras, Document, Manifest]
+    todo: list[object] = [*kept, Prepared, Pack, AdvertWords, ClaimWords]
+    seen = set[object]()
+    while todo:
+        form = todo.pop()
+        todo += get_args(form)
+        if isinstance(form, type) and issubclass(form, msgspec.Struct) and form not in seen:
+            seen.add(form)
+            texts = [name for name, said in form.__annotations__.items() if isinstance(said, str)]
+            assert not texts, f"{form.__module__}.{form.__name__}"
+            todo += get_type_hints(form).values()
+    assert len(seen) > 60
