@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import marshal
 import os
 import sys
 import time
@@ -18,6 +19,8 @@ from anagen import clock
 
 _NOTE = ".anagen/cache/unchanged"
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
+_Lies = tuple[str, int, int, int]
+"""A file, and how it lies: path, time, size, number."""
 _NO_SHORT_CUT = frozenset({"--clean", "--no-cache"})
 
 
@@ -72,12 +75,12 @@ class Watch:
                 json.dump(note, file, ensure_ascii=False)
             os.replace(temporary, f"{self._root}/{_NOTE}")
 
-    def _sources(self) -> list[str] | None:
+    def _sources(self) -> list[_Lies] | None:
         """How the sources lie, if every later change of them will show."""
         with contextlib.suppress(OSError):
             found = _sources(self._root)
             if clock.wait_until_past(max(changed for _path, changed, _size, _number in found)):
-                return sorted(map(repr, found))
+                return sorted(found)
         return None
 
 
@@ -103,8 +106,9 @@ def _asked(arguments: Sequence[str]) -> str:
     return repr([asked, installed])
 
 
-def _hash(lines: Iterable[str]) -> str:
-    return hashlib.blake2b("\n".join(lines).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+def _hash(lying: list[_Lies] | tuple[list[_Lies], list[tuple[int, int, int]]]) -> str:
+    """A hash of what marshal can write; in its version 2 the same always comes to the same."""
+    return hashlib.blake2b(marshal.dumps(lying, 2), digest_size=16).hexdigest()
 
 
 def _lies(place: str) -> tuple[int, int, int]:
@@ -119,10 +123,10 @@ def _hash_of_output(dist: str, lying: Iterable[tuple[int, int, int]]) -> str:
     for name in (".anagen-manifest", ".anagen-intent", ".anagen-lock", ".anagen-temporary"):
         with contextlib.suppress(FileNotFoundError):
             lists.append((name, *_lies(f"{dist}/{name}")))
-    return _hash(map(repr, (lists, *lying)))
+    return _hash((lists, [*lying]))
 
 
-def _sources(root: str) -> list[tuple[str, int, int, int]]:
+def _sources(root: str) -> list[_Lies]:
     """Every file that a build may read: path, time, size, number."""
     found = [("site_config.yaml", *_lies(f"{root}/site_config.yaml"))]
     folders = {os.path.realpath(f"{root}/{name}") for name in ("content", "templates")}
