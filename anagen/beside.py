@@ -13,6 +13,7 @@ import msgspec
 from anagen.cache import Cache, hash_of
 from anagen.compression import compressed_copies
 from anagen.diagnostics import Diagnostics
+from anagen.memory import KnownPage
 from anagen.output import OutputFile
 from anagen.search_index import search_index
 from anagen.site import Site
@@ -20,12 +21,18 @@ from anagen.topics import SEARCH, words_of
 
 
 class Finished(msgspec.Struct, frozen=True, kw_only=True):
-    """The files of a site: those made now, and the hashes and the sources of those that are `settled` in `dist`."""
+    """The files of a site: those made now, and the hashes of those that are `settled` in `dist`; and its pages."""
 
     outputs: tuple[OutputFile, ...]
     settled: Mapping[str, str]
-    made_from: Mapping[str, str]
+    pages: Mapping[str, KnownPage]
     dist: Path
+
+    def made_from(self) -> dict[str, str]:
+        """The source of each file, by its path."""
+        looked = ((path, page.looked) for path, page in self.pages.items() if page.looked)
+        of_pages = {made.path: path for path, one in looked for made in one.made}
+        return {output.path: output.made_from for output in self.outputs} | of_pages
 
     def hashes(self) -> dict[str, str]:
         """The hash of each file by its path."""
@@ -34,10 +41,10 @@ class Finished(msgspec.Struct, frozen=True, kw_only=True):
     def all(self) -> Iterable[OutputFile]:
         """All files with their contents; those that are settled are read."""
         yield from self.outputs
+        made_from = self.made_from()
         for path in self.settled:
-            yield OutputFile(
-                path=path, content=(self.dist / path).read_bytes(), made_from=self.made_from.get(path, "content")
-            )
+            content = (self.dist / path).read_bytes()
+            yield OutputFile(path=path, content=content, made_from=made_from.get(path, "content"))
 
 
 class Beside(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +68,7 @@ def index_beside(site: Site, finished: Finished, cache: Cache, in_place: Mapping
     if all(page.type != SEARCH for page in site.pages.values()):
         return Beside()
     words = words_of(site)
-    made_from = {output.path: output.made_from for output in finished.outputs} | dict(finished.made_from)
+    made_from = finished.made_from()
     pages = {path: one for path, one in finished.hashes().items() if made_from.get(path) in words}
     key = hash_of(msgspec.msgpack.encode([sorted(pages.items()), words], order="deterministic"))
     return _beside("search-made", key, cache, in_place, lambda: search_index(finished.all(), words, cache))

@@ -82,13 +82,15 @@ def _build(options: argparse.Namespace) -> int:
 
     dist = options.output or options.root / "dist"
     with progress.shown() as tell:
+        means = _means(options, tell)
+        means.lying = options.watch.lying(str(options.root))
         built, written = pipeline.build(
             options.root,
             starter.starter_folder() / "templates",
             dist,
             strict=options.strict,
             today=options.today,
-            means=_means(options, tell),
+            means=means,
         )
     code = _report(options, built.diagnostics)
     where = "Nothing was written; the last good site is untouched.\n"

@@ -16,7 +16,7 @@ class Severity(enum.StrEnum):
     WARNING = "warning"
 
 
-class Location(msgspec.Struct, frozen=True, kw_only=True, order=True):
+class Location(msgspec.Struct, frozen=True, kw_only=True, order=True, omit_defaults=True, gc=False):
     """A place in the project.
 
     `path` is relative to the project's root, with forward slashes. `line` and `column` count from 1,

@@ -23,7 +23,7 @@ _LIBRARY = ("references.yaml", "people.yaml", "outcomes.yaml", "reviews.yaml", "
 _LEFT_BY_PROGRAMS = ("~", ".swp", ".tmp", ".bak", "#", "Thumbs.db", "desktop.ini", ".DS_Store")
 
 
-class Stamp(msgspec.Struct, frozen=True, array_like=True):
+class Stamp(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """How a file lay on the disk when it was read (nanoseconds, bytes), and the hash of what was in it.
 
     `is_settled` says that it was old enough then for a later change to show in its time.
@@ -65,15 +65,25 @@ class Discovered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def discover(
-    root: Path, packaged_templates: Path, known: Mapping[str, Stamp] | None = None
+    root: Path,
+    packaged_templates: Path,
+    known: Mapping[str, Stamp] | None = None,
+    lying: Mapping[str, tuple[int, int]] | None = None,
 ) -> tuple[Discovered, Diagnostics]:
     """Read the project at `root`; `packaged_templates` is the folder of the default theme.
 
-    `known` are the pages that were read before, by path: one that lies there as it did is not read again.
+    `known` are the pages that were read before, by path: one that lies there as it did is not read again. `lying` has
+    the times and sizes of files below `content/`, when somebody has looked already.
     """
     problems: list[Diagnostic] = []
-    content = list(_walk(str(root / "content"), "content"))
-    pages = tuple(filter(None, (_page(name, full, known or {}, problems) for name, full in content if _is_page(name))))
+    place, known, lying = str(root / "content"), known or {}, lying or {}
+    content = list(_walk(place, "content"))
+    pages = tuple(
+        page
+        for path, full in content
+        if _is_page(path)
+        if (page := _as_known(path, full, known, lying.get(full[len(place) + 1 :])) or _page(path, full, problems))
+    )
     files = dict(_contents((one for one in content if not _is_page(one[0])), problems))
     own = dict(_read(root, "templates", problems))
     same_folder = packaged_templates.resolve() == (root / "templates").resolve()
@@ -128,22 +138,31 @@ def _is_page(path: str) -> bool:
     return path.endswith(".md") and not path.startswith((FILES, NOTICES))
 
 
-def _page(path: str, full: str, known: Mapping[str, Stamp], problems: list[Diagnostic]) -> PageFile | None:
-    """A page, read unless it lies as it is known."""
-    try:
-        lies = os.stat(full)
-    except OSError:
-        lies = None  # gone meanwhile, or not to be looked at: reading it tells
+def _as_known(path: str, full: str, known: Mapping[str, Stamp], lies: tuple[int, int] | None) -> PageFile | None:
+    """A page that lies as it is known."""
     before = known.get(path)
-    if lies and before and before.is_settled and (before.changed, before.size) == (lies.st_mtime_ns, lies.st_size):
-        return PageFile(path=path, full=full, stamp=before)
-    is_past = lies is not None and clock.is_past(lies.st_mtime_ns)
+    is_same = before and before.is_settled and (before.changed, before.size) == (lies or _lies(full))
+    return PageFile(path=path, full=full, stamp=before) if before and is_same else None
+
+
+def _page(path: str, full: str, problems: list[Diagnostic]) -> PageFile | None:
+    """A page, read."""
+    changed, _size = _lies(full)
+    is_past = changed > 0 and clock.is_past(changed)
     file = _read_file(full, path, problems)
     if file is None:
         return None
-    changed = lies.st_mtime_ns if lies else 0
     stamp = Stamp(changed, len(file.content), hash_of(file.content), is_past)
     return PageFile(path=path, full=full, stamp=stamp, content=file.content)
+
+
+def _lies(full: str) -> tuple[int, int]:
+    """The time and the size of a file; none of one that is gone, or not to be looked at, which reading it tells."""
+    try:
+        lies = os.stat(full)
+    except OSError:
+        return 0, -1
+    return lies.st_mtime_ns, lies.st_size
 
 
 def read_page(page: PageFile) -> bytes | None:

@@ -41,7 +41,7 @@ class Waived(msgspec.Struct, frozen=True, kw_only=True):
     waiver: Waiver
 
 
-class FrontMatter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FrontMatter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """What stands between the `---` lines of a page."""
 
     title: Text
@@ -177,7 +177,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     definitions: tuple[Definition, ...] = ()
 
 
-class Outline(msgspec.Struct, frozen=True, kw_only=True):
+class Outline(msgspec.Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """What the rest of a site needs to know of a page without its text; made from its `Document` alone.
 
     `title_place` is the place of its title, `headings` the words of its headings. `definitions` is filled for

@@ -26,7 +26,7 @@ from anagen.theme import Theme
 from anagen.urls import base_path
 
 
-class Made(msgspec.Struct, frozen=True, kw_only=True):
+class Made(msgspec.Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """A file that was made of a page: its hash, what is in it, and whether it states facts that are put in later."""
 
     path: str
@@ -35,7 +35,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     states_facts: bool = False
 
 
-class Looked(msgspec.Struct, frozen=True, kw_only=True):
+class Looked(msgspec.Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """What is known of a page once it was looked at.
 
     `found` are the problems that the rules found, before any was waived; `failed` those of templates, and `flaws`

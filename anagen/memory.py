@@ -34,7 +34,7 @@ class _OnlyText(msgspec.Struct, frozen=True):
     document: bytes = b""
 
 
-class KnownPage(msgspec.Struct, frozen=True, kw_only=True):
+class KnownPage(msgspec.Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """A page as the last build left it; `key` is that of its surroundings when it was looked at."""
 
     stamp: Stamp

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -21,7 +22,9 @@ _FLAWS = {
     r"(?i)^\.anagen-": "has a name that Anagen uses itself",
 }
 
-_PLAIN = r"(?:(?!con|prn|aux|nul|com|lpt)[a-z0-9_-]++(?:\.[a-z0-9_-]++)*+(?:/(?!$)|$))++"
+_PLAIN = re.compile(
+    rf"(?!.{{{LONGEST_PATH + 1}}})(?:(?!con|prn|aux|nul|com|lpt)[a-z0-9_-]++(?:\.[a-z0-9_-]++)*+(?:/(?!$)|$))++"
+)
 """What nearly all paths are made of; looked for first, which is quicker."""
 
 
@@ -68,10 +71,15 @@ def _clash(name: str, output: OutputFile, spelling: str, other: OutputFile) -> s
     return f"the file `{name}` of the site is made twice" if name == output.path else ""
 
 
+def has_flaws(paths: Iterable[str]) -> bool:
+    """Whether some path has a flaw; most lists have none, and that is seen at once."""
+    return any(map(flaw_of, itertools.filterfalse(_PLAIN.fullmatch, paths)))
+
+
 @functools.lru_cache(maxsize=32_768)
 def flaw_of(path: str) -> str:
     """What is wrong with a path in `dist/`, as the end of a sentence; empty if every system can store it."""
-    if len(path) <= LONGEST_PATH and re.fullmatch(_PLAIN, path):
+    if _PLAIN.fullmatch(path):
         return ""
     for pattern, flaw in _FLAWS.items():
         if re.search(pattern, path):

@@ -4,7 +4,7 @@ What was found before is found again only where something changed that it depend
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -62,7 +62,8 @@ class Means:
     """What a build works with: whom it tells how far it is, the processes, and what was kept of builds before.
 
     `can_search` says whether the index will be made that the page of the search needs. `is_preview` gives the theme's
-    files addresses that stay. `aside` are own files of the theme for which the packaged ones stand in.
+    files addresses that stay. `aside` are own files of the theme for which the packaged ones stand in. `lying` says how
+    files lie below `content/`, if that is known: time and size.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Means:
         self.cache = cache or Cache()
         self.can_search = can_search
         self.is_preview = False
+        self.lying: Mapping[str, tuple[int, int]] = {}
         self.aside: frozenset[str] = frozenset()
 
 
@@ -118,7 +120,8 @@ def make(
     """
     means = means or Means()
     memory = before.memory if before else Memory()
-    found, problems = discover(root, packaged_templates, {path: page.stamp for path, page in memory.pages.items()})
+    stamps = {path: page.stamp for path, page in memory.pages.items()}
+    found, problems = discover(root, packaged_templates, stamps, means.lying)
     if found.config is None:
         return Built(diagnostics=in_order(problems), memory=memory)
     if means.aside:
@@ -366,9 +369,7 @@ def _index_of(built: Built, dist: Path, cache: Cache, before: Before) -> Beside:
 
 
 def _finished(built: Built, dist: Path) -> Finished:
-    looked = ((path, page.looked) for path, page in built.memory.pages.items() if page.looked)
-    made_from = {made.path: path for path, page in looked for made in page.made}
-    return Finished(outputs=built.outputs, settled=built.settled, made_from=made_from, dist=dist)
+    return Finished(outputs=built.outputs, settled=built.settled, pages=built.memory.pages, dist=dist)
 
 
 def _with(built: Built, beside: Beside) -> Built:

@@ -8,6 +8,7 @@ import functools
 import itertools
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from typing import Literal
 from urllib.parse import unquote, urlsplit
@@ -202,11 +203,11 @@ def drawn_outcome(block: Block, library: Library) -> Outcome | None:
 
 def _cited_by(outlines: Iterable[Outline], library: Library) -> dict[str, tuple[str, ...]]:
     """The pages that cite each reference, themselves or by a number of record."""
-    cited_by: dict[str, list[str]] = {}
+    cited_by = defaultdict[str, list[str]](list)
     for page in outlines:
         drawn = [library.outcomes[one].source for one in page.draws if one in library.outcomes]
         for key in dict.fromkeys((*page.cites, *drawn)) if drawn else page.cites:
-            cited_by.setdefault(key, []).append(page.path)
+            cited_by[key].append(page.path)
     return {key: tuple(paths) for key, paths in cited_by.items()}
 
 

@@ -15,7 +15,7 @@ from anagen import clock
 from anagen.output import OutputFile, hash_of
 
 
-class FileStamp(msgspec.Struct, frozen=True, array_like=True):
+class FileStamp(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """How a file lay in `dist/` when it was written: its time in nanoseconds, its size, its number, and its hash.
 
     `is_settled` says that it was old enough then for a later change to show in its time.
@@ -33,9 +33,9 @@ def intact(dist: Path, files: Mapping[str, FileStamp]) -> dict[str, FileStamp]:
     root = os.fspath(dist)
     found = {}
     for path, stamp in files.items():
-        with contextlib.suppress(OSError):
+        try:
             lies = os.lstat(f"{root}/{path}")
-            is_same = (lies.st_mtime_ns, lies.st_size, lies.st_ino) == (stamp.changed, stamp.size, stamp.number)
+            is_same = lies.st_mtime_ns == stamp.changed and lies.st_size == stamp.size and lies.st_ino == stamp.number
             if not is_same or not stat.S_ISREG(lies.st_mode):
                 continue
             if stamp.is_settled:
@@ -44,6 +44,8 @@ def intact(dist: Path, files: Mapping[str, FileStamp]) -> dict[str, FileStamp]:
             is_past = clock.is_past(stamp.changed)  # asked first: what changes later has another time
             if _hash_at(f"{root}/{path}") == stamp.hash:
                 found[path] = msgspec.structs.replace(stamp, is_settled=is_past)
+        except OSError:
+            continue
     return found
 
 

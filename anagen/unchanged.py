@@ -51,14 +51,19 @@ class Watch:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
+    def lying(self, root: str) -> dict[str, tuple[int, int]]:
+        """The time and the size of each file below `content/`, by its path there, when it looked."""
+        above = os.path.realpath(f"{root}/content") + os.sep
+        found = self._before if self._before and self._is_at(root) else ()
+        return {path[len(above) :]: (changed, size) for path, changed, size, _number in found if path.startswith(above)}
+
     def note(self, root: str, dist: str, files: Mapping[str, tuple[int, int, int]], said: tuple[str, str, int]) -> None:
         """Note what is to be said the next time: the problems, the summary and the exit code.
 
         `files` lay in `dist` with these times, sizes and numbers when the build looked. Nothing is noted when a file
         changed during the build, or so shortly before it that its time would not tell another change.
         """
-        is_here = os.path.realpath(root) == os.path.realpath(self._root)  # or else it was guessed wrongly
-        if not is_here or self._before is None or self._before != self._sources():
+        if not self._is_at(root) or self._before is None or self._before != self._sources():
             return
         problems, summary, code = said
         newest = max((changed for changed, _size, _number in files.values()), default=0)
@@ -72,8 +77,12 @@ class Watch:
             }  # fmt: skip
             temporary = f"{self._root}/{_NOTE}.{os.getpid()}"
             with open(temporary, "w", encoding="utf-8") as file:
-                json.dump(note, file, ensure_ascii=False)
+                file.write(json.dumps(note, ensure_ascii=False))  # `dump` is slow
             os.replace(temporary, f"{self._root}/{_NOTE}")
+
+    def _is_at(self, root: str) -> bool:
+        """Whether the folder of the site was guessed rightly."""
+        return os.path.realpath(root) == os.path.realpath(self._root)
 
     def _sources(self) -> list[_Lies] | None:
         """How the sources lie, if every later change of them will show."""

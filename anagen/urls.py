@@ -31,9 +31,7 @@ def url_of_folder(folder: str, default_language: str) -> str:
 @functools.lru_cache(maxsize=16_384)
 def page_url(path: str, default_language: str) -> str:
     """The URL of a page: `content/en/risks/side-effects.md` is `/risks/side-effects/`."""
-    folder, name = posixpath.split(path)
-    stem = name.removesuffix(".md")
-    return url_of_folder(folder if stem == "index" else f"{folder}/{stem}", default_language)
+    return url_of_folder(path.removesuffix(".md").removesuffix("/index"), default_language)
 
 
 def output_path(url: str) -> str:

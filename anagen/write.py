@@ -33,7 +33,7 @@ import msgspec
 
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error, has_errors, warning
 from anagen.output import OutputFile, Written
-from anagen.output_paths import bad_paths, flaw_of, folded, folders_of
+from anagen.output_paths import bad_paths, folded, folders_of, has_flaws
 
 MANIFEST = ".anagen-manifest"
 INTENT = ".anagen-intent"
@@ -117,7 +117,7 @@ def write(
                 hint = "Wait until it has ended, then build again."
                 return Written(), (error("build-running", _location(root), "another build is writing here", hint),)
             now = listed(dist)
-            if any(now.get(path) != hash_ for path, hash_ in settled.items()):
+            if not settled.items() <= now.items():
                 message, hint = "another build wrote here meanwhile", "Build again."
                 return Written(), (error("build-running", _location(root), message, hint),)
             plan = _plan(root, outputs, settled)  # again: another build may have ended meanwhile
@@ -339,7 +339,7 @@ def _files_in(encoded: bytes) -> Mapping[str, str] | None:
         files = msgspec.json.decode(encoded, type=Manifest).files
     except (ValueError, msgspec.MsgspecError):
         return None
-    return None if any(map(flaw_of, files)) else files
+    return None if has_flaws(files) else files
 
 
 def _encoded(files: dict[str, str]) -> bytes:

@@ -26,7 +26,7 @@ _NEAR = re.compile(rf"(?=[^#])(?:\./)?((?:\.\./)*+)((?:{_NAME}/)*+(?:{_NAME})?+)
 _LOADED = frozenset({"link", "script", "img", "source", "iframe", "audio", "video", "embed", "object", "use", "image"})
 
 
-class Facts(msgspec.Struct, frozen=True, kw_only=True):
+class Facts(msgspec.Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """What is in one HTML file of the site: how many links, anchors and forms, and the other hosts it links to."""
 
     links: int = 0
