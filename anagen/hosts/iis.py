@@ -7,7 +7,7 @@ server has already must be removed before it is added.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from xml.sax.saxutils import quoteattr
+from html import escape
 
 from anagen.hosts.told import HIDDEN, IN_FOREVER_FOLDERS, MADE_BY, TEXTS, TYPES, Told
 
@@ -26,13 +26,13 @@ def _lines(told: Told) -> Iterator[str]:
     yield '    <urlCompression doStaticCompression="true" />'
     yield '    <httpErrors errorMode="Custom" existingResponse="Auto">'
     yield '      <remove statusCode="404" subStatusCode="-1" />'
-    path = quoteattr((told.base + "404.html").strip("/").replace("/", "\\"))
+    path = _quoted((told.base + "404.html").strip("/").replace("/", "\\"))
     yield f'      <error statusCode="404" prefixLanguageFilePath="" path={path} responseMode="File" />'
     yield "    </httpErrors>"
     yield from ("    <httpProtocol>", "      <customHeaders>")
     for name, value in told.headers.items():
-        yield f"        <remove name={quoteattr(name)} />"
-        yield f"        <add name={quoteattr(name)} value={quoteattr(value)} />"
+        yield f"        <remove name={_quoted(name)} />"
+        yield f"        <add name={_quoted(name)} value={_quoted(value)} />"
     yield from ("      </customHeaders>", "    </httpProtocol>", "    <staticContent>")
     yield '      <clientCache cacheControlMode="DisableCache" />'
     for ending, kind in TYPES.items():
@@ -46,8 +46,13 @@ def _lines(told: Told) -> Iterator[str]:
         yield '      cacheControlCustom="public, immutable" />'
         yield "  </staticContent></system.webServer></location>"
     for old, (_path, new) in zip(told.redirects, told.moved(), strict=True):
-        yield f"  <location path={quoteattr(old.strip('/'))}><system.webServer>"
-        yield f'    <httpRedirect enabled="true" destination={quoteattr(new)} exactDestination="true"'
+        yield f"  <location path={_quoted(old.strip('/'))}><system.webServer>"
+        yield f'    <httpRedirect enabled="true" destination={_quoted(new)} exactDestination="true"'
         yield '      httpResponseStatus="Permanent" />'
         yield "  </system.webServer></location>"
     yield "</configuration>"
+
+
+def _quoted(text: str) -> str:
+    """A text as the value of an attribute."""
+    return '"' + escape(text, quote=False).replace('"', "&quot;") + '"'

@@ -16,8 +16,8 @@ from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
-from pymdownx.blocks import BlocksExtension, BlocksProcessor
-from pymdownx.blocks.block import Block
+
+from anagen.markdown.pymdownx_blocks import Block, BlocksExtension, BlocksProcessor
 
 _MARK = r"ag:[0-9a-f]{12}:a?\d+:"
 

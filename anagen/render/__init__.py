@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from xml.sax.saxutils import escape
+from html import escape
 
 import msgspec
 
@@ -201,7 +201,7 @@ def _site_files(site: Site) -> list[OutputFile]:
         review = site.library.reviews.get(page.path) if page.path in site.as_signed else None
         date = f"<lastmod>{review.reviewed.isoformat()}</lastmod>" if review else ""
         if not page.is_draft:
-            entries.append(f"<url><loc>{escape(urls.absolute(base, page.url))}</loc>{date}</url>\n")
+            entries.append(f"<url><loc>{escape(urls.absolute(base, page.url), quote=False)}</loc>{date}</url>\n")
     sitemap = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
         + "".join(entries)
