@@ -6,7 +6,6 @@ A review record, not a cryptographic signature.
 from __future__ import annotations
 
 import datetime
-import difflib
 import enum
 from typing import Literal
 
@@ -88,6 +87,8 @@ def changes(document: Document, library: Library) -> tuple[Change, ...]:
     before = kept_text(document.path, library) or ()
     now = signed_text(document, library, version_of(review.text_hash) if review else 0)
     now = now or signed_text(document, library)
+    import difflib  # noqa: PLC0415 (few pages have changed since they were signed)
+
     matcher = difflib.SequenceMatcher(None, [line.text for line in before], [line.text for line in now], autojunk=False)
     found: list[Change] = []
     for kind, start, end, new_start, new_end in matcher.get_opcodes():
