@@ -92,7 +92,9 @@ def _build(options: argparse.Namespace) -> int:
             today=options.today,
             means=means,
         )
-    code = _report(options, built.diagnostics)
+    options.built = built  # to the end, for taking a large site apart takes a while
+    problems, code = _told(options, built.diagnostics)
+    (sys.stderr if options.format == "text" else sys.stdout).write(problems)
     where = "Nothing was written; the last good site is untouched.\n"
     if written:
         where = f"The site is in {dist}{'' if options.output else '/'}.\n"
@@ -100,7 +102,6 @@ def _build(options: argparse.Namespace) -> int:
     files = {*built.settled, *(output.path for output in built.outputs)} if written else set()
     if options.format == "text" and not options.no_cache and built.lying.keys() == files:
         again = Written(unchanged=len(files)) if written else None
-        problems, _code = _told(options, built.diagnostics)
         lying = {path: (one.changed, one.size, one.number) for path, one in built.lying.items()}
         options.watch.note(str(options.root), str(dist), lying, (problems, _summary(built, again) + where, code))
     return code

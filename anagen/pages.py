@@ -75,13 +75,18 @@ class Pages:
         self.around_key = keys.of_all()
         self.same_around = self.around_key == self.before.memory.around
         to_look = []
+        lists = {path for path, page in self.around.site.pages.items() if page.type == "sources"}
         for path in pages:
             page = self.known[path]
-            is_kept = self.same_around and page.looked is not None and self.around.site.pages[path].type != "sources"
-            key = page.key if is_kept else keys.of_page(path, page.stamp.hash, is_sound=path not in self.around.broken)
+            if self.same_around and page.looked and path not in lists:
+                if not self._may_stay(page.looked):
+                    to_look.append(path)
+                continue
+            key = keys.of_page(path, page.stamp.hash, is_sound=path not in self.around.broken)
             if page.looked is None or key != page.key or not self._may_stay(page.looked):
                 to_look.append(path)
-            self.known[path] = page if key == page.key else msgspec.structs.replace(page, key=key)
+            if key != page.key:
+                self.known[path] = msgspec.structs.replace(page, key=key)
         self._look(to_look, workers, tell)
 
     def document(self, path: str) -> Document:

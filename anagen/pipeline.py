@@ -4,6 +4,7 @@ What was found before is found again only where something changed that it depend
 """
 
 import datetime
+import functools
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from anagen.ready_theme import ready_theme
 from anagen.render import copied_files, shared_files, site_files, state_facts, stylesheet
 from anagen.render import once as once_in_templates
 from anagen.search_index import can_search
-from anagen.site import Parts, Site, assemble, with_documents
+from anagen.site import Heads, Page, Parts, Site, assemble, reading_order, with_documents
 from anagen.source import SourceFile
 from anagen.stamps import FileStamp, intact, stamps_of
 from anagen.theme import Theme
@@ -138,7 +139,8 @@ def make(
         parts = _parts(found, shared, known, today)
         parts = msgspec.structs.replace(parts, has_search=means.can_search)
         outlines = (page.outline for page in known.values() if page.outline)
-        site, site_problems = assemble(outlines, parts, with_drafts=with_drafts)
+        ordered = functools.partial(_ordered, means.cache)
+        site, site_problems = assemble(outlines, parts, with_drafts=with_drafts, ordered=ordered)
         problems = (
             *problems,
             *shared.problems,
@@ -200,6 +202,16 @@ def _stand_in(found: Discovered) -> Config:
     return Config(format=1, site=SiteSettings(title="A site", default_language=next(homes, "en")))
 
 
+def _ordered(cache: Cache, heads: Heads, default_language: str) -> dict[str, Page]:
+    """The pages in their order, kept while no front matter changes, and no page comes or goes."""
+    key = hash_of_parts(b"order", engine(), msgspec.msgpack.encode((heads, default_language)))
+    pages = cache.get_same(key, dict[str, Page])
+    if pages is None:
+        pages = reading_order(heads, default_language)
+        cache.put(key, pages)
+    return pages
+
+
 class _Generated(msgspec.Struct, frozen=True, kw_only=True):
     """The files that belong to no page, and the problems of the examples of the site's own components."""
 
@@ -241,9 +253,7 @@ def _built(pages: Pages, shared: SharedFiles, files: Iterable[OutputFile], probl
     marked = (output for path, output in pages.outputs.items() if path in stating)
     plain = (output for path, output in pages.outputs.items() if path not in stating)
     outputs = (*plain, *state_facts((*marked, *others.files), facts))
-    absent = {urls.output_path(page.url) for page in site.pages.values()}
-    paths = frozenset({*pages.made_from, *(file.path for file in others.files)})
-    lost = lost_references(pages, others, paths | absent)
+    lost = lost_references(pages, others)
     failed = _failed((problem for page in looked for problem in page.failed), generated.problems)
     known = (*problems, *found)
     broken = {one.location.path for one in known if one.severity is Severity.ERROR}

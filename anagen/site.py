@@ -9,7 +9,7 @@ import itertools
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
@@ -29,7 +29,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ALLOWED_SCHEMES = ("http:", "https:", "mailto:", "tel:")
 
 
-class Page(msgspec.Struct, frozen=True, kw_only=True):
+class Page(msgspec.Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """One page's place in the site. `parent`, `children`, `previous` and `next` are paths; "" is none.
 
     `ancestors` start with the home page. `type` is the page's own or its section's.
@@ -111,15 +111,28 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     has_search: bool = True
 
 
-def assemble(outlines: Iterable[Outline], parts: Parts, *, with_drafts: bool = False) -> tuple[Site, Diagnostics]:
-    """The site of the pages with these outlines, and of these parts; it has no documents yet."""
+Heads = tuple[tuple[str, FrontMatter], ...]
+"""The front matter of pages, by their paths."""
+
+
+def assemble(
+    outlines: Iterable[Outline],
+    parts: Parts,
+    *,
+    with_drafts: bool = False,
+    ordered: Callable[[Heads, str], dict[str, Page]] | None = None,
+) -> tuple[Site, Diagnostics]:
+    """The site of the pages with these outlines, and of these parts; it has no documents yet.
+
+    `ordered` gives what `reading_order` gives, if somebody has kept it.
+    """
     outlines = list(outlines)
     drafts = tuple(page.path for page in outlines if page.front_matter.draft and not with_drafts)
     left_out = frozenset(drafts)
     kept = {page.path: page for page in outlines if page.path not in left_out}
     problems = [*_misplaced(outlines)]
     heads = tuple((path, page.front_matter) for path, page in kept.items())
-    pages = dict(_in_order(heads, parts.config.site.default_language))
+    pages = (ordered or reading_order)(heads, parts.config.site.default_language)
     languages = {page.language for page in pages.values() if _LANGUAGE.fullmatch(page.language)}
     for language in sorted(languages | {parts.config.site.default_language}):
         home = f"content/{language}/index.md"
@@ -223,9 +236,8 @@ def _misplaced(outlines: Iterable[Outline]) -> Iterable[Diagnostic]:
             yield error("page-misplaced", Location(path=doc.path), message, hint)
 
 
-@functools.lru_cache(maxsize=1)
-def _in_order(heads: tuple[tuple[str, FrontMatter], ...], default_language: str) -> Mapping[str, Page]:
-    """The pages with this front matter in reading order; kept, for most saves in a preview change none.
+def reading_order(heads: Heads, default_language: str) -> dict[str, Page]:
+    """The pages with this front matter in reading order.
 
     Depth first from each home page, children by `order`, then title, then path. Each clinical page learns what comes
     before and after it in its language.

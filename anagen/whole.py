@@ -4,11 +4,13 @@ Looks again only where a page changed, as far as that is enough.
 """
 
 import functools
+from collections import ChainMap
 from collections.abc import Container, Iterable
 from itertools import chain
 
 import msgspec
 
+from anagen import urls
 from anagen.cache import hash_of
 from anagen.check import check_site
 from anagen.check.claimed import lacks_support
@@ -21,7 +23,6 @@ from anagen.output_paths import bad_paths
 from anagen.pages import Pages
 from anagen.site import Site, with_documents
 from anagen.theme import Theme
-from anagen.urls import FILES
 
 
 class OtherFiles(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +38,7 @@ class OtherFiles(msgspec.Struct, frozen=True, kw_only=True):
 def look_at_others(files: Iterable[OutputFile], base: str) -> OtherFiles:
     """Look at files that belong to no page; `base` is the folder of the host. What is copied as it is, is not ours."""
     files = tuple(files)
-    ours = [file for file in files if not file.made_from.startswith(FILES)]
+    ours = [file for file in files if not file.made_from.startswith(urls.FILES)]
     scripts = [file for file in ours if file.path.endswith(".js")]
     found = {file.path: look_at(file, base) for file in ours if file.path.endswith(".html")}
     return OtherFiles(
@@ -101,12 +102,12 @@ def _checked(site: Site, theme: Theme, pages: Pages, glossaries: list[str]) -> _
     return _Whole(found=check_site(site, theme), claims=count_claims(site, theme))
 
 
-def lost_references(pages: Pages, others: OtherFiles, paths: frozenset[str]) -> Diagnostics:
-    """The references in finished files that lead nowhere; `paths` are those of all files of the site.
+def lost_references(pages: Pages, others: OtherFiles) -> Diagnostics:
+    """The references in finished files that lead nowhere. A page that could not be made is told already.
 
     While nothing was taken away that others could point at, only what changed can lead nowhere.
     """
-    made_from = {**pages.made_from, **{file.path: file.made_from for file in others.files}}
+    made_from = ChainMap({file.path: file.made_from for file in others.files}, pages.made_from)
     is_enough = pages.same_around and pages.before.memory.holds and not _lost_ids(pages)
     changed = pages.changed if is_enough else [path for path in pages.around.site.pages if pages.known[path].looked]
 
@@ -117,8 +118,17 @@ def lost_references(pages: Pages, others: OtherFiles, paths: frozenset[str]) -> 
         found = pages.ends(owner) if owner in pages.known else others.ends
         return frozenset(found[file].ids) if file in found else None
 
+    @functools.cache
+    def of_pages() -> set[str]:
+        return {urls.output_path(page.url) for page in pages.around.site.pages.values()}
+
+    def is_there(file: str) -> bool:
+        return file in made_from or file in of_pages()
+
     looked_at = chain(others.ends.items(), chain.from_iterable(pages.ends(path).items() for path in changed))
-    return tuple(problem for path, one in looked_at for problem in leads_nowhere(one, made_from[path], paths, ids_of))
+    return tuple(
+        problem for path, one in looked_at for problem in leads_nowhere(one, made_from[path], is_there, ids_of)
+    )
 
 
 def _lost_ids(pages: Pages) -> bool:
@@ -138,7 +148,7 @@ def paths_in_the_way(pages: Pages, others: OtherFiles, broken: Container[str]) -
     """
     made_from = {path: page for path, page in pages.made_from.items() if page not in broken}
     paths = (*made_from, *(file.path for file in others.files))
-    key = hash_of(*(path.encode() for path in sorted(paths)))
+    key = hash_of("\0".join(paths).encode())
     if key == pages.before.memory.paths:
         return (), key
     made = (OutputFile(path=path, content=b"", made_from=page) for path, page in made_from.items())

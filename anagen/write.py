@@ -107,10 +107,12 @@ def write(
     settled = settled or {}
     if problems := bad_paths(outputs):
         return Written(), problems
+    files = {**settled, **{output.path: output.hash for output in outputs}}
+    manifest = _encoded(files)
     try:
-        plan = _plan(root, outputs, settled)
+        plan = _plan(root, outputs, files, manifest)
         if plan.nothing_to_do:
-            return Written(unchanged=len(outputs) + len(settled)), ()
+            return Written(unchanged=len(files)), ()
         os.makedirs(root, exist_ok=True)
         with _locked(root) as locked:
             if not locked:
@@ -120,7 +122,7 @@ def write(
             if not settled.items() <= now.items():
                 message, hint = "another build wrote here meanwhile", "Build again."
                 return Written(), (error("build-running", _location(root), message, hint),)
-            plan = _plan(root, outputs, settled)  # again: another build may have ended meanwhile
+            plan = _plan(root, outputs, files, manifest)  # again: another build may have ended meanwhile
             done = Written() if has_errors(plan.diagnostics) else _carry_out(root, plan)
             return done, plan.diagnostics
     except OSError as problem:
@@ -144,10 +146,10 @@ def _locked(root: str) -> Iterator[bool]:
         lock.release()
 
 
-def _plan(root: str, outputs: Sequence[OutputFile], settled: Mapping[str, str]) -> _Plan:
+def _plan(root: str, outputs: Sequence[OutputFile], files: dict[str, str], manifest: bytes) -> _Plan:
+    """How `dist/` comes to hold `files`, which the `manifest` lists; those that are no `outputs` are settled."""
     last_manifest, warnings = _read_list(root, MANIFEST)
     last_intent, more_warnings = _read_list(root, INTENT)
-    files = {**settled, **{output.path: output.hash for output in outputs}}
     ours = {**last_intent, **last_manifest}
     gone, made = sorted(ours.keys() - files.keys()), [output.path for output in outputs]
     found = _Found(
@@ -160,13 +162,12 @@ def _plan(root: str, outputs: Sequence[OutputFile], settled: Mapping[str, str]) 
     for output in outputs:
         states[_state(found, output)].append(output)
     first = _in_the_way(gone, files)
-    manifest = _encoded(files)
     as_it_was = len(states["unchanged"]) == len(outputs) and _holds(f"{root}/{MANIFEST}", manifest)
     return _Plan(
         intent=manifest if ours.keys() <= files.keys() else _encoded({**ours, **files}),
         manifest=manifest,
         outputs=states,
-        settled=len(settled),
+        settled=len(files) - len(outputs),
         first=[path for path in gone if path in first],
         last=[path for path in gone if path not in first],
         nothing_to_do=as_it_was and not any(os.path.lexists(f"{root}/{name}") for name in (INTENT, LOCK, TEMPORARY)),

@@ -79,21 +79,21 @@ def look_at_script(output: OutputFile) -> Diagnostics:
 
 
 def leads_nowhere(
-    ends: Ends, made_from: str, paths: Container[str], ids_of: Callable[[str], Container[str] | None]
+    ends: Ends, made_from: str, is_there: Callable[[str], bool], ids_of: Callable[[str], Container[str] | None]
 ) -> Iterator[Diagnostic]:
-    """The targets of a file that are not among all `paths`, or are ids that a file does not have.
+    """The targets of a file that are no files, or are ids that a file does not have.
 
     `ids_of` has those of a file by its path, or None where they are not known. `made_from` is the file of the project.
     """
     for target, (attribute, value) in ends.targets.items():
         file, mark, anchor = target.partition("\n")
-        if file not in paths:
+        if not is_there(file):
             message = f'`{attribute}="{value}"` leads to no file of the site'
         elif mark and anchor not in (ids_of(file) or (anchor,)):
             message = f"`{value}` points at an anchor that is not there"
         else:
             continue
-        code = "output-link" if file not in paths else "output-anchor"
+        code = "output-anchor" if is_there(file) else "output-link"
         hint = "A template makes this link; correct it there."
         yield error(code, Location(path=made_from), message, hint)
 
