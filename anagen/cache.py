@@ -1,6 +1,6 @@
 """What was worked out before, on the disk: values by the hash of what they came from, in one folder that may be lost.
 
-Values are MessagePack, never code, and each is read only with the hash that was kept beside it. Whatever cannot be
+Values are MessagePack, never code, and each is read only with the checksum that was kept beside it. Whatever cannot be
 read is as if it had never been kept: a build with a broken cache is slow, and right. Knows nothing of pages.
 """
 
@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import os
 import struct
+import zlib
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,13 +24,14 @@ Value = TypeVar("Value")
 FOLDER = ".anagen/cache"
 _DATABASE, _NAMES = "kept.sqlite", ("last", "unchanged", "search", "search-made", "copies", "copies-made")
 _HASH = 16
+_SEAL = struct.Struct("<QI")
 _SPARE, _SPARE_BYTES = 200, 2_000_000
 _MOST_WAITING = 16_000_000  # bytes
 # With row numbers: without, SQLite sorts the values themselves in, which takes six times as long.
 _SCHEMA = "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
 
 
-def hash_of(*parts: bytes | memoryview) -> bytes:
+def hash_of(*parts: bytes) -> bytes:
     """16 bytes that stand for these parts in this order; where one ends and the next begins counts."""
     hash_ = hashlib.blake2b(struct.pack(f"<{len(parts) + 1}Q", len(parts), *map(len, parts)), digest_size=_HASH)
     hash_.update(parts[0] if len(parts) == 1 else b"".join(parts))  # one part may be large
@@ -221,12 +223,17 @@ def _connected(file: Path) -> sqlite3.Connection:
 
 
 def _sealed(value: bytes) -> bytes:
-    return hash_of(value) + value
+    return _seal(value) + value
 
 
 def _unsealed(sealed: bytes) -> memoryview | None:
-    value = memoryview(sealed)[_HASH:]
-    return value if hash_of(value) == sealed[:_HASH] else None
+    value = memoryview(sealed)[_SEAL.size :]
+    return value if _seal(value) == sealed[: _SEAL.size] else None
+
+
+def _seal(value: bytes | memoryview) -> bytes:
+    """What tells whether a value is whole. Against damage, not against people, so a checksum is enough."""
+    return _SEAL.pack(len(value), zlib.crc32(value))
 
 
 def _decoded(value: bytes | memoryview | None, form: type[Value]) -> Value | None:
