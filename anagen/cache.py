@@ -151,7 +151,10 @@ class Cache:
         temporary = self._folder / f"{name}.{os.getpid()}"
         try:
             make_folder(self._folder)
-            temporary.write_bytes(_sealed(msgspec.msgpack.encode(value)))
+            encoded = msgspec.msgpack.encode(value)
+            with temporary.open("wb") as file:
+                file.write(_seal(encoded))
+                file.write(encoded)
             temporary.replace(place)
         except OSError:
             with contextlib.suppress(OSError):

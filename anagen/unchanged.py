@@ -39,9 +39,9 @@ class Watch:
             return None
         try:
             with open(f"{self._root}/{_NOTE}", encoding="utf-8") as file:
-                note = json.load(file)
-            if note["asked"] != self._asked or note["sources"] != _hash(self._before):
-                return None
+                if json.loads(file.readline()) != [self._asked, _hash(self._before)]:
+                    return None
+                note = json.loads(file.readline())
             dist = note["dist"]
             if note["lies"] != _hash_of_output(dist, (_lies(f"{dist}/{path}") for path in note["files"])):
                 return None
@@ -71,13 +71,13 @@ class Watch:
             return
         with contextlib.suppress(OSError):
             note = {
-                "asked": self._asked, "sources": _hash(self._before), "dist": dist, "files": [*files],
-                "lies": _hash_of_output(dist, files.values()),
+                "dist": dist, "files": [*files], "lies": _hash_of_output(dist, files.values()),
                 "problems": problems, "summary": summary, "code": code,
             }  # fmt: skip
             temporary = f"{self._root}/{_NOTE}.{os.getpid()}"
             with open(temporary, "w", encoding="utf-8") as file:
-                file.write(json.dumps(note, ensure_ascii=False))  # `dump` is slow
+                head = json.dumps([self._asked, _hash(self._before)])  # all that a build reads which has work to do
+                file.write(f"{head}\n{json.dumps(note, ensure_ascii=False)}\n")
             os.replace(temporary, f"{self._root}/{_NOTE}")
 
     def _is_at(self, root: str) -> bool:
