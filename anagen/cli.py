@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _GARBAGE = 50_000, 20, 100
 """How seldom Python looks for circles of objects: a build makes few, and much that it would look through."""
+_MEASURING = frozenset({"cProfile", "profile", "coverage"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,8 +62,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _leave(code: int) -> None:
     """End the process without taking apart, object by object, all that it holds: a tenth of a small build's time.
 
-    Whatever is open elsewhere was closed by those who opened it. Comes back when not all could be said.
+    Whatever is open elsewhere was closed by those who opened it. Comes back when not all could be said, or when
+    somebody measures the process and has something to say at its end.
     """
+    if sys.gettrace() or not _MEASURING.isdisjoint(sys.modules):
+        return
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
         sys.stderr.flush()

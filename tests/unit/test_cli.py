@@ -201,3 +201,11 @@ def test_a_loose_text_is_quoted_wherever_it_comes_from(
     lay(tmp_path, {"brochure.txt": "TODO\n"})
     assert main(["check", str(tmp_path / "brochure.txt"), "--root", str(tmp_path / "elsewhere")]) == 1
     assert "     1 | TODO\n" in capsys.readouterr().err
+
+
+def test_a_profiler_has_the_last_word(tmp_path: Path) -> None:
+    """A build ends its process at once, but not the one that CONTRIBUTING says how to measure."""
+    lay(tmp_path, SMALL)
+    command = [sys.executable, "-m", "cProfile", "-s", "tottime", "build.py", "build", "--root", str(tmp_path)]
+    done = subprocess.run(command, cwd=starter_folder(), capture_output=True, text=True, check=True)
+    assert "function calls" in done.stdout
