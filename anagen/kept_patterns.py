@@ -47,9 +47,12 @@ def keep(file: str = FILE) -> None:
         wanted = known | new if len(known) + len(new) <= _MOST else new
         temporary = f"{file}.{os.getpid()}"
         patterns = marshal.dumps([_to_code(pattern, flags) for _kind, pattern, flags in wanted])
-        with open(temporary, "wb") as kept:
-            kept.write(_seal(patterns) + patterns)
-        os.replace(temporary, file)
+        try:
+            with open(temporary, "wb") as kept:
+                kept.write(_seal(patterns) + patterns)
+            os.replace(temporary, file)
+        except OSError:
+            os.remove(temporary)
 
 
 def _seal(patterns: bytes) -> bytes:
