@@ -88,14 +88,15 @@ def _build(options: argparse.Namespace) -> int:
     with progress.shown() as tell:
         means = _means(options, tell)
         means.lying = options.watch.lying(str(options.root))
-        built, written = pipeline.build(
-            options.root,
-            starter.starter_folder() / "templates",
-            dist,
-            strict=options.strict,
-            today=options.today,
-            means=means,
-        )
+        with contextlib.closing(means.cache):
+            built, written = pipeline.build(
+                options.root,
+                starter.starter_folder() / "templates",
+                dist,
+                strict=options.strict,
+                today=options.today,
+                means=means,
+            )
     options.built = built  # to the end, for taking a large site apart takes a while
     problems, code = _told(options, built.diagnostics)
     (sys.stderr if options.format == "text" else sys.stdout).write(problems)
@@ -132,8 +133,9 @@ def _check(options: argparse.Namespace) -> int:
         with progress.shown() as tell:
             templates = starter.starter_folder() / "templates"
             means = _means(options, tell)
-            before = None if options.external else pipeline.before(means.cache)
-            built = pipeline.make(options.root, templates, today=options.today, means=means, before=before)
+            with contextlib.closing(means.cache):
+                before = None if options.external else pipeline.before(means.cache)
+                built = pipeline.make(options.root, templates, today=options.today, means=means, before=before)
         if options.external and built.site:
             _report_external(options, built.site)
     if options.only:

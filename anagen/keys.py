@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import os
+import sys
 from collections.abc import Iterable
 
 import msgspec
@@ -22,13 +23,13 @@ _encode = functools.partial(msgspec.msgpack.encode, order="deterministic")
 
 @functools.cache
 def engine() -> bytes:
-    """A hash of this version of Anagen: what another version found is found anew."""
+    """A hash of this version of Anagen, and of Python, whose code is kept: what another one found is found anew."""
     files = []
     for folder, _folders, names in os.walk(os.path.dirname(os.path.abspath(__file__))):
         if "__pycache__" not in folder and "starter" not in folder:
             lies = ((name, os.stat(f"{folder}/{name}")) for name in sorted(names))
             files += [(name, one.st_mtime_ns, one.st_size) for name, one in lies]
-    return hash_of(__version__.encode(), repr(sorted(files)).encode())
+    return hash_of(__version__.encode(), sys.version.encode(), repr(sorted(files)).encode())
 
 
 def of_shared_files(found: Discovered, *, with_styles: bool = True) -> bytes:

@@ -39,7 +39,7 @@ def ready_theme(found: Discovered) -> ReadyTheme:
     if found.templates:
         return _ready(found)
     files = (part for file in found.packaged.values() for part in (file.path.encode(), file.content))
-    key = hash_of(engine(), sys.version.encode(), *files)
+    key = hash_of(engine(), *files)
     cache = Cache(_FOLDER, only_reads=sys.dont_write_bytecode or not _FOLDER.is_dir())
     kept = cache.read(_NAME, _Kept)
     if kept is None or kept.key != key:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from anagen import keys
 from anagen import ready_theme as module
 from anagen.discover import discover
 from anagen.ready_theme import ready_theme
@@ -59,3 +60,16 @@ def test_nothing_is_kept_where_python_keeps_no_code(
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     read(lay(tmp_path / "site", SMALL))
     assert not any(folder.iterdir())
+
+
+def test_nothing_is_taken_from_another_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The code of templates belongs to the Python that made it, and crashes another one."""
+    found, _problems = discover(lay(tmp_path / "site", SMALL), starter_folder() / "templates")
+    here = keys.of_shared_files(found)
+    monkeypatch.setattr(sys, "version", "another")
+    keys.engine.cache_clear()
+    there = keys.of_shared_files(found)
+    monkeypatch.undo()
+    keys.engine.cache_clear()
+    assert here != there
+    assert here == keys.of_shared_files(found)
