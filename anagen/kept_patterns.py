@@ -72,4 +72,4 @@ def _to_code(pattern: str | bytes, flags: int) -> tuple[Any, ...]:
     names = {number: name for name, number in parsed.state.groupdict.items()}
     by_number = tuple(names.get(number) for number in range(parsed.state.groups))
     all_flags = int(flags | parsed.state.flags)
-    return pattern, flags, all_flags, code, parsed.state.groups - 1, parsed.state.groupdict, by_number
+    return pattern, int(flags), all_flags, code, parsed.state.groups - 1, parsed.state.groupdict, by_number

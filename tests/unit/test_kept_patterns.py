@@ -48,7 +48,7 @@ def test_recalled_patterns_are_what_re_compiles(kept: str) -> None:
 
 def test_more_patterns_are_kept_beside_those_recalled(kept: str) -> None:
     kept_patterns.recall(kept)
-    re.compile("one more")
+    re.sub("one more", "", "")  # whose flags are no plain number in Python 3.13
     kept_patterns.keep(kept)
     _forget()
     assert (str, "one more", 0) in kept_patterns.recall(kept)
