@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import os
 import struct
+import sys
 import zlib
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 FOLDER = ".anagen/cache"
+CODE = Path(__file__).parent / "__pycache__"
 _DATABASE, _NAMES = "kept.sqlite", ("last", "unchanged", "search", "search-made", "copies", "copies-made")
 _HASH = 16
 _SEAL = struct.Struct("<QI")
@@ -34,7 +36,7 @@ _SCHEMA = "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT
 def hash_of(*parts: bytes) -> bytes:
     """16 bytes that stand for these parts in this order; where one ends and the next begins counts."""
     hash_ = hashlib.blake2b(struct.pack(f"<{len(parts) + 1}Q", len(parts), *map(len, parts)), digest_size=_HASH)
-    hash_.update(parts[0] if len(parts) == 1 else b"".join(parts))  # one part may be large
+    hash_.update(b"".join(parts))
     return hash_.digest()
 
 
@@ -45,8 +47,8 @@ class Cache:
     """
 
     def __init__(self, folder: Path | None = None, *, only_reads: bool = False) -> None:
+        self.only_reads = only_reads
         self._folder = folder
-        self._only_reads = only_reads
         self._put: dict[bytes, bytes] = {}
         self._used: set[bytes] = set()
         self._held: dict[type, tuple[bytes, Any]] = {}
@@ -66,15 +68,6 @@ class Cache:
                 found = _unsealed(row[0]) if row else None
         return _decoded(found, form)
 
-    def get_same(self, key: bytes, form: type[Value]) -> Value | None:
-        """The same; while it is asked for this key again and again, the very same object."""
-        self._used.add(key)
-        held_key, held = self._held.get(form, (b"", None))
-        if held is None or held_key != key:
-            held = self.get(key, form)
-            self._held[form] = key, held
-        return held  # type: ignore[no-any-return]
-
     def kept(self, key: bytes, form: type[Value], make: Callable[[], Value]) -> Value:
         """The value of a key, made when it is not there."""
         value = self.get(key, form)
@@ -83,12 +76,21 @@ class Cache:
             self.put(key, value)
         return value
 
+    def kept_same(self, key: bytes, form: type[Value], make: Callable[[], Value]) -> Value:
+        """The same; while it is asked for this key again and again, the very same object."""
+        self._used.add(key)
+        held_key, held = self._held.get(form, (b"", None))
+        if held_key != key:
+            held = self.kept(key, form, make)
+            self._held[form] = key, held
+        return held  # type: ignore[no-any-return]
+
     def put(self, key: bytes, value: Any) -> None:
         """Keep a value."""
         self._used.add(key)
         self._put[key] = msgspec.msgpack.encode(value)
         self._waiting += len(self._put[key])
-        if self._folder and not self._only_reads and self._waiting > _MOST_WAITING:
+        if self._folder and not self.only_reads and self._waiting > _MOST_WAITING:
             self._write()
 
     def forget(self, wanted: Callable[[], Collection[bytes]], number: int) -> None:
@@ -96,7 +98,7 @@ class Cache:
 
         `number` says how many are wanted, for which they need not be named.
         """
-        if self._folder is None or self._only_reads:
+        if self._folder is None or self.only_reads:
             if self._waiting > self._most:
                 keys = {*wanted()}
                 self._most = 2 * sum(len(value) for key, value in self._put.items() if key in keys) + _SPARE_BYTES
@@ -145,7 +147,7 @@ class Cache:
 
     def write(self, name: str, value: Any) -> None:
         """Put a value in the place of the one that the name had; at one stroke."""
-        if self._folder is None or self._only_reads:
+        if self._folder is None or self.only_reads:
             return
         place = self._folder / name
         temporary = self._folder / f"{name}.{os.getpid()}"
@@ -166,7 +168,7 @@ class Cache:
         if self._database is None:
             import sqlite3  # noqa: PLC0415 (takes 4 ms, and a build without changes needs none)
 
-            if self._only_reads and not (self._folder / _DATABASE).is_file():
+            if self.only_reads and not (self._folder / _DATABASE).is_file():
                 return False
             try:
                 make_folder(self._folder)
@@ -189,6 +191,11 @@ class Cache:
             if self._folder:
                 with contextlib.suppress(OSError):
                     (self._folder / _DATABASE).unlink()
+
+
+def of_installation() -> Cache:
+    """What is kept for all sites, beside the code of Python's own modules; only where Python keeps that, too."""
+    return Cache(CODE, only_reads=sys.dont_write_bytecode or not CODE.is_dir())
 
 
 def forget(folder: Path) -> None:

@@ -6,70 +6,84 @@ written as they always are, and those of the libraries are spared too. The code 
 compiled as before.
 """
 
-from __future__ import annotations
-
 import contextlib
 import functools
-import hashlib
-import marshal
-import os
 import re
 import sys
 from typing import Any
 
-FILE = f"{os.path.dirname(os.path.abspath(__file__))}/__pycache__/patterns.{sys.implementation.cache_tag}.kept"
+import msgspec
+
+from anagen.cache import of_installation
+
+NAME = f"patterns.{sys.implementation.cache_tag}.kept"
 _MOST = 480
 """How many patterns are kept; `re` holds 512."""
-_DOUBTS = (AttributeError, ImportError, OSError, EOFError, LookupError, TypeError, ValueError, RuntimeError)
-_SEAL = 16
+_DOUBTS = (AttributeError, LookupError, TypeError, ValueError, RuntimeError)
 _inner: Any = re
 
 
+class _Compiled(msgspec.Struct, frozen=True, array_like=True):
+    """A pattern, text or bytes, as it was asked for, and what `re` hands to its engine for it."""
+
+    pattern: Any
+    flags: int
+    all_flags: int
+    code: bytes
+    groups: int
+    numbers: dict[str, int]
+    names: tuple[str | None, ...]
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """The patterns of this version of Python."""
+
+    python: str
+    patterns: list[_Compiled]
+
+
 @functools.cache
-def recall(file: str = FILE) -> frozenset[tuple[type, Any, int]]:
-    """Let `re` know the patterns in the file; says which. Once in a process."""
-    with contextlib.suppress(*_DOUBTS), open(file, "rb") as kept:
-        seal, patterns = kept.read(_SEAL), kept.read()
-        if seal == _seal(patterns):
-            compiled = {(type(one[0]), *one[:2]): _from_code(*one) for one in marshal.loads(patterns)}  # noqa: S302
-            _inner._cache.update(compiled)
-            return frozenset(compiled)
+def recall() -> frozenset[tuple[type, str | bytes, int]]:
+    """Let `re` know the patterns that are kept; says which. Once in a process."""
+    with contextlib.suppress(*_DOUBTS):
+        kept = of_installation().read(NAME, _Kept)
+        if kept and kept.python == sys.version:
+            known = {(type(one.pattern), one.pattern, one.flags): _pattern(one) for one in kept.patterns}
+            _inner._cache.update(known)
+            return frozenset(known)
     return frozenset()
 
 
-def keep(file: str = FILE) -> None:
-    """Keep the patterns that this process compiled, beside those that it recalled, if Python keeps code here too."""
-    known = recall(file)
+def keep() -> None:
+    """Keep the patterns that this process compiled, beside those that it recalled."""
+    known = recall()
     with contextlib.suppress(*_DOUBTS):
         new = {key for key in {*_inner._cache} - known if key[0] in {str, bytes}}
-        if not new or sys.dont_write_bytecode or not os.path.isdir(os.path.dirname(file)):
-            return
-        wanted = known | new if len(known) + len(new) <= _MOST else new
-        temporary = f"{file}.{os.getpid()}"
-        patterns = marshal.dumps([_to_code(pattern, flags) for _kind, pattern, flags in wanted])
-        try:
-            with open(temporary, "wb") as kept:
-                kept.write(_seal(patterns) + patterns)
-            os.replace(temporary, file)
-        except OSError:
-            os.remove(temporary)
+        cache = of_installation()
+        if new and not cache.only_reads:
+            wanted = known | new if len(known) + len(new) <= _MOST else new
+            patterns = [_compiled(pattern, flags) for _kind, pattern, flags in wanted]
+            cache.write(NAME, _Kept(sys.version, patterns))
 
 
-def _seal(patterns: bytes) -> bytes:
-    return hashlib.blake2b(patterns, digest_size=_SEAL, key=sys.version.encode()[:64]).digest()
+def _pattern(kept: _Compiled) -> re.Pattern[Any]:
+    code = memoryview(kept.code).cast("I").tolist()
+    engine = _inner._compiler._sre
+    found: re.Pattern[Any] = engine.compile(kept.pattern, kept.all_flags, code, kept.groups, kept.numbers, kept.names)
+    return found
 
 
-def _from_code(pattern: str | bytes, _flags: int, all_flags: int, code: bytes, *groups: Any) -> re.Pattern[Any]:
-    words = memoryview(code).cast("I").tolist()
-    compiled: re.Pattern[Any] = _inner._compiler._sre.compile(pattern, all_flags, words, *groups)
-    return compiled
-
-
-def _to_code(pattern: str | bytes, flags: int) -> tuple[Any, ...]:
-    """What `re` hands to its engine for a pattern: the same steps as in its own `compile`."""
+def _compiled(pattern: str | bytes, flags: int) -> _Compiled:
+    """The same steps as in the own `compile` of `re`."""
     parsed = _inner._parser.parse(pattern, flags)
-    code = b"".join(int(word).to_bytes(4, sys.byteorder) for word in _inner._compiler._code(parsed, flags))
-    names = {number: name for name, number in parsed.state.groupdict.items()}
-    by_number = tuple(names.get(number) for number in range(parsed.state.groups))
-    all_flags = int(flags | parsed.state.flags)
-    return pattern, int(flags), all_flags, code, parsed.state.groups - 1, parsed.state.groupdict, by_number
+    state = parsed.state
+    names = {number: name for name, number in state.groupdict.items()}
+    return _Compiled(
+        pattern=pattern,
+        flags=int(flags),
+        all_flags=int(flags | state.flags),
+        code=b"".join(int(word).to_bytes(4, sys.byteorder) for word in _inner._compiler._code(parsed, flags)),
+        groups=state.groups - 1,
+        numbers=state.groupdict,
+        names=tuple(names.get(number) for number in range(state.groups)),
+    )

@@ -129,10 +129,7 @@ def make(
         own = {name: file for name, file in found.templates.items() if name not in means.aside}
         found = msgspec.structs.replace(found, templates=own)
     key = of_shared_files(found)
-    shared = means.cache.get_same(key, SharedFiles)
-    if shared is None:
-        shared = _read_shared_files(found)
-        means.cache.put(key, shared)
+    shared = means.cache.kept_same(key, SharedFiles, lambda: _read_shared_files(found))
     texts = Texts(found.pages, means.cache)
     with means.workers as workers:
         known = texts.read(memory.pages, workers, means.tell)
@@ -205,11 +202,7 @@ def _stand_in(found: Discovered) -> Config:
 def _ordered(cache: Cache, heads: Heads, default_language: str) -> dict[str, Page]:
     """The pages in their order, kept while no front matter changes, and no page comes or goes."""
     key = hash_of_parts(b"order", engine(), msgspec.msgpack.encode((heads, default_language)))
-    pages = cache.get_same(key, dict[str, Page])
-    if pages is None:
-        pages = reading_order(heads, default_language)
-        cache.put(key, pages)
-    return pages
+    return cache.kept_same(key, dict[str, Page], lambda: reading_order(heads, default_language))
 
 
 class _Generated(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,18 +4,16 @@ What that came to lies in `__pycache__`, beside the code of Python's own modules
 """
 
 import sys
-from pathlib import Path
 
 import msgspec
 
-from anagen.cache import Cache, hash_of
+from anagen.cache import hash_of, of_installation
 from anagen.diagnostics import Diagnostics
 from anagen.discover import Discovered
 from anagen.keys import engine
 from anagen.render import lint
 from anagen.theme import Theme, read_theme
 
-_FOLDER = Path(__file__).parent / "__pycache__"
 _NAME = f"theme.{sys.implementation.cache_tag}.kept"
 
 
@@ -40,7 +38,7 @@ def ready_theme(found: Discovered) -> ReadyTheme:
         return _ready(found)
     files = (part for file in found.packaged.values() for part in (file.path.encode(), file.content))
     key = hash_of(engine(), *files)
-    cache = Cache(_FOLDER, only_reads=sys.dont_write_bytecode or not _FOLDER.is_dir())
+    cache = of_installation()
     kept = cache.read(_NAME, _Kept)
     if kept is None or kept.key != key:
         kept = _Kept(key=key, ready=_ready(found))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from anagen import kept_patterns
+from anagen import cache, kept_patterns
 
 _PATTERNS: tuple[tuple[str | bytes, int], ...] = (
     (r"(?P<first>\w+)\s+(?P<second>(?:\d{2,4}|x)*+)(?=b)", re.IGNORECASE),
@@ -21,21 +21,27 @@ _PATTERNS: tuple[tuple[str | bytes, int], ...] = (
 
 
 @pytest.fixture
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A file in which the patterns were kept; `re` and Anagen know nothing of it."""
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where patterns are kept; `re` and Anagen know none."""
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    file = str(tmp_path / "kept")
+    monkeypatch.setattr(cache, "CODE", tmp_path)
     _forget()
+    yield tmp_path
+    _forget()
+
+
+@pytest.fixture
+def kept(folder: Path) -> Path:
+    """A file in which the patterns were kept; `re` and Anagen know nothing of it."""
     for pattern, flags in _PATTERNS:
         re.compile(pattern, flags)
-    kept_patterns.keep(file)
+    kept_patterns.keep()
     _forget()
-    yield file
-    _forget()
+    return folder / kept_patterns.NAME
 
 
-def test_recalled_patterns_are_what_re_compiles(kept: str) -> None:
-    recalled = {(kind, pattern, flags): _held(pattern, flags) for kind, pattern, flags in kept_patterns.recall(kept)}
+def test_recalled_patterns_are_what_re_compiles(kept: Path) -> None:
+    recalled = {(kind, pattern, flags): _held(pattern, flags) for kind, pattern, flags in kept_patterns.recall()}
     assert len(recalled) == len(_PATTERNS)
     re.purge()
     for pattern, flags in _PATTERNS:
@@ -46,61 +52,62 @@ def test_recalled_patterns_are_what_re_compiles(kept: str) -> None:
         assert found.flags == anew.flags
 
 
-def test_more_patterns_are_kept_beside_those_recalled(kept: str) -> None:
-    kept_patterns.recall(kept)
+def test_more_patterns_are_kept_beside_those_recalled(kept: Path) -> None:
+    kept_patterns.recall()
     re.sub("one more", "", "")  # whose flags are no plain number in Python 3.13
-    kept_patterns.keep(kept)
+    kept_patterns.keep()
     _forget()
-    assert (str, "one more", 0) in kept_patterns.recall(kept)
-    assert len(kept_patterns.recall(kept)) == len(_PATTERNS) + 1
+    assert (str, "one more", 0) in kept_patterns.recall()
+    assert len(kept_patterns.recall()) == len(_PATTERNS) + 1
 
 
-def test_too_many_patterns_leave_those_of_the_last_process(kept: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_patterns_leave_those_of_the_last_process(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_patterns, "_MOST", len(_PATTERNS))
-    kept_patterns.recall(kept)
+    kept_patterns.recall()
     re.compile("one more")
-    kept_patterns.keep(kept)
+    kept_patterns.keep()
     _forget()
-    assert kept_patterns.recall(kept) == {(str, "one more", 0)}
+    assert kept_patterns.recall() == {(str, "one more", 0)}
 
 
 @pytest.mark.parametrize("at", [0, 20, 200, -1])
-def test_a_broken_file_is_as_if_nothing_was_kept(kept: str, at: int) -> None:
-    content = bytearray(Path(kept).read_bytes())
+def test_a_broken_file_is_as_if_nothing_was_kept(kept: Path, at: int) -> None:
+    content = bytearray(kept.read_bytes())
     content[at] ^= 1
-    Path(kept).write_bytes(content)
-    assert not kept_patterns.recall(kept)
+    kept.write_bytes(content)
+    assert not kept_patterns.recall()
     assert re.fullmatch("(a)", "a")
 
 
-def test_a_file_cut_short_or_of_another_python_is_not_used(kept: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = Path(kept).read_bytes()
+def test_a_file_cut_short_or_of_another_python_is_not_used(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = kept.read_bytes()
     for size in (0, 10, 16, len(whole) // 2):
-        Path(kept).write_bytes(whole[:size])
+        kept.write_bytes(whole[:size])
         _forget()
-        assert not kept_patterns.recall(kept)
-    Path(kept).write_bytes(whole)
+        assert not kept_patterns.recall()
+    kept.write_bytes(whole)
     monkeypatch.setattr(sys, "version", "another")
     _forget()
-    assert not kept_patterns.recall(kept)
+    assert not kept_patterns.recall()
 
 
-def test_where_python_writes_no_code_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_python_writes_no_code_nothing_is_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     re.compile("anything")
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    kept_patterns.keep(str(tmp_path / "kept"))
+    kept_patterns.keep()
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    kept_patterns.keep(str(tmp_path / "no folder" / "kept"))
-    assert not list(tmp_path.iterdir())
-    _forget()
+    monkeypatch.setattr(cache, "CODE", folder / "no folder")
+    kept_patterns.keep()
+    assert not list(folder.iterdir())
 
 
 def test_a_process_needs_to_compile_nothing_that_another_kept(tmp_path: Path) -> None:
     """The patterns of libraries come from there too, when they are imported afterwards."""
     program = (
-        "from anagen import kept_patterns as k; import re; known = k.recall({0!r}); import yaml, markdown; "
-        "from anagen import claims, readability; k.keep({0!r}); print(len(known), len({{*re._cache}} - known))"
-    ).format(str(tmp_path / "kept"))
+        f"from anagen import cache, kept_patterns as k; from pathlib import Path; cache.CODE = Path({str(tmp_path)!r}); "
+        "import re; known = k.recall(); import yaml, markdown; "
+        "from anagen import claims, readability; k.keep(); print(len(known), len({*re._cache} - known))"
+    )
     ran = [sys.executable, "-c", program]
     env = {"PYTHONPATH": str(Path(kept_patterns.__file__).parents[1])}
     first, second = (subprocess.run(ran, env=env, capture_output=True, text=True, check=True) for _run in range(2))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from anagen import keys
+from anagen import cache, keys
 from anagen import ready_theme as module
 from anagen.discover import discover
 from anagen.ready_theme import ready_theme
@@ -21,7 +21,7 @@ KEPT = f"theme.{sys.implementation.cache_tag}.kept"
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "__pycache__"
     folder.mkdir()
-    monkeypatch.setattr(module, "_FOLDER", folder)
+    monkeypatch.setattr(cache, "CODE", folder)
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     return folder
 
