@@ -38,9 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     code = watch.answer() if watch else None
     if code is not None:
         return code
-    from anagen import kept_patterns
-
     if is_own_process:
+        from anagen import kept_patterns
+
         kept_patterns.recall()
         gc.set_threshold(*_GARBAGE)
         if arguments[0] == "build":
@@ -98,8 +98,7 @@ def _build(options: argparse.Namespace) -> int:
                 means=means,
             )
     options.built = built  # to the end, for taking a large site apart takes a while
-    problems, code = _told(options, built.diagnostics)
-    (sys.stderr if options.format == "text" else sys.stdout).write(problems)
+    problems, code = _report(options, built.diagnostics)
     where = "Nothing was written; the last good site is untouched.\n"
     if written:
         where = f"The site is in {dist}{'' if options.output else '/'}.\n"
@@ -142,7 +141,7 @@ def _check(options: argparse.Namespace) -> int:
         codes = _codes_of(options.only)
         found = tuple(one for one in built.diagnostics if one.code in codes)
         built = msgspec.structs.replace(built, diagnostics=found)
-    code = _report(options, built.diagnostics, texts)
+    _problems, code = _report(options, built.diagnostics, texts)
     if options.format == "text":
         sys.stdout.write(_summary(built, None))
     return code
@@ -186,17 +185,10 @@ def _codes_of(family: str) -> set[str]:
     return {rule.code for rule in FAMILIES[family]}
 
 
-def _report(options: argparse.Namespace, diagnostics: Sequence[Diagnostic], texts: Sequence[SourceFile] = ()) -> int:
-    """Print the problems of a site, or of `texts`, in the form that was asked for; the exit code that they mean."""
-    text, code = _told(options, diagnostics, texts)
-    (sys.stderr if options.format == "text" else sys.stdout).write(text)
-    return code
-
-
-def _told(
+def _report(
     options: argparse.Namespace, diagnostics: Sequence[Diagnostic], texts: Sequence[SourceFile] = ()
 ) -> tuple[str, int]:
-    """The problems in the form that was asked for, and the exit code that they mean."""
+    """Print the problems of a site, or of `texts`, in the form that was asked for; these, and their exit code."""
     import functools
     import shutil
 
@@ -208,6 +200,7 @@ def _told(
     width = shutil.get_terminal_size((100, 24)).columns
     lines = functools.partial(line_in, texts) if texts else functools.partial(line_at, options.root)
     text = report.render_problems(diagnostics, options.format, lines, width, coloured=_is_coloured())
+    (sys.stderr if options.format == "text" else sys.stdout).write(text)
     return text, 1 if has_errors(diagnostics) or (options.strict and diagnostics) else 0
 
 

@@ -78,11 +78,8 @@ class Pages:
         lists = {path for path, page in self.around.site.pages.items() if page.type == "sources"}
         for path in pages:
             page = self.known[path]
-            if self.same_around and page.looked and path not in lists:
-                if not self._may_stay(page.looked):
-                    to_look.append(path)
-                continue
-            key = keys.of_page(path, page.stamp.hash, is_sound=path not in self.around.broken)
+            is_kept = self.same_around and page.looked is not None and path not in lists
+            key = page.key if is_kept else keys.of_page(path, page.stamp.hash, is_sound=path not in self.around.broken)
             if page.looked is None or key != page.key or not self._may_stay(page.looked):
                 to_look.append(path)
             if key != page.key:

@@ -32,6 +32,7 @@ class Watch:
         self._asked = _asked(arguments)
         self._is_short = _NO_SHORT_CUT.isdisjoint(arguments)
         self._before = self._sources()
+        self._head = [self._asked, _hash(self._before)] if self._before else []
 
     def answer(self) -> int | None:
         """Say what the build would say, if nothing changed since it last said it; its exit code."""
@@ -39,7 +40,7 @@ class Watch:
             return None
         try:
             with open(f"{self._root}/{_NOTE}", encoding="utf-8") as file:
-                if json.loads(file.readline()) != [self._asked, _hash(self._before)]:
+                if json.loads(file.readline()) != self._head:
                     return None
                 note = json.loads(file.readline())
             dist = note["dist"]
@@ -76,8 +77,8 @@ class Watch:
             }  # fmt: skip
             temporary = f"{self._root}/{_NOTE}.{os.getpid()}"
             with open(temporary, "w", encoding="utf-8") as file:
-                head = json.dumps([self._asked, _hash(self._before)])  # all that a build reads which has work to do
-                file.write(f"{head}\n{json.dumps(note, ensure_ascii=False)}\n")
+                # the first line is all that a build reads which has work to do
+                file.write(f"{json.dumps(self._head)}\n{json.dumps(note, ensure_ascii=False)}\n")
             os.replace(temporary, f"{self._root}/{_NOTE}")
 
     def _is_at(self, root: str) -> bool:
