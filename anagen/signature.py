@@ -83,12 +83,12 @@ def kept_text(path: str, library: Library) -> SignedText | None:
 
 def changes(document: Document, library: Library) -> tuple[Change, ...]:
     """Every sentence of the text, and how it differs from what was signed; all are new when that was not kept."""
+    import difflib  # noqa: PLC0415 (few pages have changed since they were signed)
+
     review = library.reviews.get(document.path)
     before = kept_text(document.path, library) or ()
     now = signed_text(document, library, version_of(review.text_hash) if review else 0)
     now = now or signed_text(document, library)
-    import difflib  # noqa: PLC0415 (few pages have changed since they were signed)
-
     matcher = difflib.SequenceMatcher(None, [line.text for line in before], [line.text for line in now], autojunk=False)
     found: list[Change] = []
     for kind, start, end, new_start, new_end in matcher.get_opcodes():

@@ -29,10 +29,9 @@ class Watch:
 
     def __init__(self, arguments: Sequence[str]) -> None:
         self._root = _root(arguments)
-        self._asked = _asked(arguments)
         self._is_short = _NO_SHORT_CUT.isdisjoint(arguments)
         self._before = self._sources()
-        self._head = [self._asked, _hash(self._before)] if self._before else []
+        self._head = [_asked(arguments), _hash(self._before)] if self._before else []
 
     def answer(self) -> int | None:
         """Say what the build would say, if nothing changed since it last said it; its exit code."""
