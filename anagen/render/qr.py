@@ -6,6 +6,8 @@ import re
 
 from markupsafe import Markup
 
+from anagen.without_network import without_network
+
 _MASK = 2
 """The pattern that suits most addresses."""
 _EDGE = 4
@@ -18,7 +20,8 @@ def qr_code(text: str) -> Markup:
     It still reads with 15 of every 100 squares lost, so a crease or a stain does no harm. The pattern that is laid over
     it is always the same: to try all eight takes longer than the rest of a page, and any reader takes any of them.
     """
-    import segno  # noqa: PLC0415 (only a site with a `base_url` has codes)
+    with without_network():
+        import segno  # noqa: PLC0415 (only a site with a `base_url` has codes)
 
     code = segno.make_qr(text, error="m", boost_error=False, mask=_MASK)
     size = len(code.matrix) + 2 * _EDGE

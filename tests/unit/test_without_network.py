@@ -1,4 +1,4 @@
-"""The blocks of pymdownx come without Python's network code, and work as they do with it."""
+"""Libraries come without Python's network code, and work as they do with it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from anagen.markdown import pymdownx_blocks
+import anagen
 
-ROOT = Path(pymdownx_blocks.__file__).parents[2]
+ROOT = Path(anagen.__file__).parents[1]
 
 
 def run(program: str) -> str:
@@ -19,7 +19,8 @@ def run(program: str) -> str:
 
 def test_a_build_loads_no_network_code() -> None:
     loaded = "{'urllib.request', 'http.client', 'ssl', 'email'} & {*sys.modules}"
-    assert run(f"import sys, anagen.cli, anagen.pipeline, anagen.report; print({loaded})") == "set()"
+    program = "import sys, anagen.cli, anagen.pipeline, anagen.report; from anagen.render.qr import qr_code; "
+    assert run(f"{program} code = qr_code('https://clinic.example/'); print({loaded}, code[:4])") == "set() <svg"
 
 
 def test_what_the_helpers_asked_for_is_there_when_it_is_called() -> None:
@@ -27,6 +28,14 @@ def test_what_the_helpers_asked_for_is_there_when_it_is_called() -> None:
         "import anagen.markdown, pymdownx.util as u, urllib.request as r; print(u.pathname2url('/a b'), r.urlopen)"
     )
     assert run(program).startswith("/a%20b <function urlopen")
+
+
+def test_a_module_that_was_imported_meanwhile_can_still_ask_for_it() -> None:
+    program = (
+        "from anagen.render.qr import qr_code; qr_code('a'); import xml.sax.saxutils as s; "
+        "print(s.prepare_input_source('data:text/xml,%3Ca/%3E').getByteStream().read())"
+    )
+    assert run(program) == "b'<a/>'"
 
 
 def test_what_is_loaded_already_stays() -> None:
