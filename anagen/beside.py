@@ -65,7 +65,7 @@ class _Made(msgspec.Struct, frozen=True, kw_only=True):
 
 def index_beside(site: Site, finished: Finished, cache: Cache, in_place: Mapping[str, str]) -> Beside:
     """The index of the search; nothing for a site without a page to search on."""
-    if all(page.type != SEARCH for page in site.pages.values()):
+    if SEARCH not in site.types:
         return Beside()
     words = words_of(site)
     made_from = finished.made_from()

@@ -107,7 +107,8 @@ def _build(options: argparse.Namespace) -> int:
     if options.format == "text" and not options.no_cache and built.lying.keys() == files:
         again = Written(unchanged=len(files)) if written else None
         lying = {path: (one.changed, one.size, one.number) for path, one in built.lying.items()}
-        options.watch.note(str(options.root), str(dist), lying, (problems, _summary(built, again) + where, code))
+        said = problems, _summary(built, again) + where, code
+        options.watch.note(str(options.root), str(dist), lying, said, built.spared)
     return code
 
 

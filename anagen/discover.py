@@ -3,6 +3,7 @@
 Judges nothing that is in the files.
 """
 
+import functools
 import itertools
 import os
 import unicodedata
@@ -50,7 +51,7 @@ class Discovered(msgspec.Struct, frozen=True, kw_only=True):
     `pages` are the Markdown files under `content/`; `library` the YAML files there by name; `signed` the texts that
     `sign` keeps; `pictures` everything beside the pages; `files` what is copied as it is to the root of the
     site. `packaged` has the theme that ships with Anagen, `templates` the project's own; both by their path below
-    `templates/`.
+    `templates/`. `spared` are the pages that were not read, by the path of their file below `content/`.
     """
 
     config: SourceFile | None
@@ -62,6 +63,7 @@ class Discovered(msgspec.Struct, frozen=True, kw_only=True):
     files: dict[str, Asset]
     templates: dict[str, SourceFile]
     packaged: dict[str, SourceFile]
+    spared: frozenset[str] = frozenset()
 
 
 def discover(
@@ -73,18 +75,18 @@ def discover(
     """Read the project at `root`; `packaged_templates` is the folder of the default theme.
 
     `known` are the pages that were read before, by path: one that lies there as it did is not read again. `lying` has
-    the times and sizes of files below `content/`, when somebody has looked already.
+    the times and sizes of all files below `content/`, when somebody has looked already.
     """
     problems: list[Diagnostic] = []
     place, known, lying = str(root / "content"), known or {}, lying or {}
-    content = list(_walk(place, "content"))
-    pages = tuple(
-        page
-        for path, full in content
-        if _is_page(path)
-        if (page := _as_known(path, full, known, lying.get(full[len(place) + 1 :])) or _page(path, full, problems))
-    )
-    files = dict(_contents((one for one in content if not _is_page(one[0])), problems))
+    content = _among(lying, place, "content") if lying else _walk(place, "content")
+    pages, others = [], []
+    for path, full in content:
+        if not _is_page(path):
+            others.append((path, full))
+        elif page := _as_known(path, full, known, lying.get(full[len(place) + 1 :])) or _page(path, full, problems):
+            pages.append(page)
+    files = dict(_contents(others, problems))
     own = dict(_read(root, "templates", problems))
     same_folder = packaged_templates.resolve() == (root / "templates").resolve()
     packaged = own if same_folder else dict(_read(packaged_templates.parent, packaged_templates.name, problems))
@@ -110,6 +112,7 @@ def discover(
         files={path.removeprefix(FILES): asset for path, asset in rest.items() if path.startswith(FILES)},
         templates={} if same_folder else _by_name(own),
         packaged=_by_name(packaged),
+        spared=frozenset(page.full[len(place) + 1 :] for page in pages if page.content is None),
     )
     return found, tuple(problems)
 
@@ -185,16 +188,42 @@ def _contents(files: Iterable[tuple[str, str]], problems: list[Diagnostic]) -> I
             yield name, file.content
 
 
+def _among(files: Iterable[str], full: str, name: str) -> Iterator[tuple[str, str]]:
+    """What `_walk` finds, of a folder whose files are known by their paths in it."""
+
+    @functools.cache
+    def folder(path: str) -> str | None:
+        """The name of a folder in the project; None of one that is nobody's content."""
+        above, _, own = path.rpartition("/")
+        parent = folder(above) if above else name
+        return None if parent is None or _is_nobodys(parent, own) else f"{parent}/{_composed(own)}"
+
+    for path in sorted(files, key=lambda path: path.replace("/", "\0")):
+        above, _, own = path.rpartition("/")
+        parent = folder(above) if above else name
+        if parent is not None and not _is_nobodys(parent, own):
+            yield f"{parent}/{_composed(own)}", f"{full}/{path}"
+
+
+def _is_nobodys(folder: str, name: str) -> bool:
+    """Whether a file or folder is hidden, or left by a program."""
+    is_hidden = name.startswith(".") and not f"{folder}/".startswith(FILES)
+    return is_hidden or name.endswith(_LEFT_BY_PROGRAMS)
+
+
+def _composed(name: str) -> str:
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
+
+
 def _walk(full: str, name: str) -> Iterator[tuple[str, str]]:
     try:
         entries = sorted(os.scandir(full), key=lambda entry: entry.name)
     except (FileNotFoundError, NotADirectoryError):
         return
     for entry in entries:
-        is_hidden = entry.name.startswith(".") and not f"{name}/".startswith(FILES)
-        if is_hidden or entry.name.endswith(_LEFT_BY_PROGRAMS):
+        if _is_nobodys(name, entry.name):
             continue
-        path = f"{name}/{unicodedata.normalize('NFC', entry.name)}"
+        path = f"{name}/{_composed(entry.name)}"
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(entry.path, path)
         elif entry.is_file():

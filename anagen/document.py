@@ -184,8 +184,7 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True, array_like=True, gc=Fal
     glossaries. `leads` are the targets of links to pages of the site, `files` those of links and pictures that may be
     files beside the pages, and `options` the values of its blocks' options that may be, by name: all as written.
     `has_unread_options` says that a block has options that cannot be read. `cites` are the keys that it cites and
-    `draws` the outcomes that its blocks draw, each once. `pictures` and `citations` count those in the text. `face` is
-    a hash of what other pages show or lead to.
+    `draws` the outcomes that its blocks draw, each once.
     """
 
     path: str
@@ -200,9 +199,21 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True, array_like=True, gc=Fal
     has_unread_options: bool
     cites: tuple[str, ...]
     draws: tuple[str, ...]
+
+
+class Brief(msgspec.Struct, frozen=True, kw_only=True, array_like=True, gc=False):
+    """A page's `Outline` in MessagePack, and what every build asks of every page.
+
+    `pictures` and `citations` count those in its text. `face` is a hash of what other pages show of it, or lead to;
+    `ties` of what it cites, draws, and may show or link beside the pages.
+    """
+
+    outline: bytes
+    is_draft: bool
     pictures: int
     citations: int
     face: bytes
+    ties: bytes
 
 
 @once

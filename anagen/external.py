@@ -22,7 +22,7 @@ from anagen import __version__
 from anagen.diagnostics import Diagnostic, Location, warning
 from anagen.progress import Tell, silent
 from anagen.render.references import address
-from anagen.site import Site, follow
+from anagen.site import Site, cited_by, follow
 
 NOTES = ".anagen/external.json"
 _FRESH = datetime.timedelta(days=7)
@@ -79,7 +79,7 @@ def _addresses(site: Site) -> dict[str, list[Location]]:
             is_web = link.target.lower().startswith(("http://", "https://"))
             if is_web and follow(site, document.path, link.target).kind == "external":
                 places.setdefault(urldefrag(link.target).url, []).append(link.location)
-    for key in site.cited_by:
+    for key in cited_by(site):
         if key in site.library.references:
             name = urldefrag(address(site.library.references[key])[0]).url
             places.setdefault(name, []).append(site.library.places["references", key])

@@ -55,6 +55,11 @@ def of_text(path: str, content: bytes) -> bytes:
     return hash_of(engine(), path.encode(), content)
 
 
+def ties_of(site: Site) -> bytes:
+    """The key of what the pages cite and draw, and may show or link beside the pages."""
+    return hash_of(*(brief.ties for brief in site.briefs.values()))
+
+
 class Keys:
     """The keys of the pages of one site; lives inside one build.
 
@@ -90,20 +95,15 @@ class Keys:
             _encode([self._digests.get(one, b"") for one in self._files(path)]),
         ]  # fmt: skip
         if page.type == "sources":
-            parts += (self._faces, self._cited_by)
+            parts += (self._faces, ties_of(self._site))
         elif page.type == "a-z":
             parts.append(self._faces)
         return hash_of(*parts)
 
     @functools.cached_property
-    def _cited_by(self) -> bytes:
-        """Which page cites which source."""
-        return _encode(self._site.cited_by)
-
-    @functools.cached_property
     def _faces(self) -> bytes:
         """What all pages show of each other."""
-        return hash_of(*(page.face for page in self._site.outlines.values()))
+        return hash_of(*(brief.face for brief in self._site.briefs.values()))
 
     def _card(self, path: str) -> bytes:
         if path not in self._cards:
@@ -123,7 +123,7 @@ class Keys:
             home = site.pages.get(f"content/{language}/index.md")
             menu = [self._card(path) for path in home.children] if home else []
             foot = [path for path in home.children if site.pages[path].type in FOOTER_TYPES] if home else []
-            kinds = [(page.type, page.url) for page in site.pages.values() if page.type in FOOTER_TYPES]
+            kinds = [(one, site.pages[path].url) for one in sorted(FOOTER_TYPES) for path in site.types.get(one, ())]
             words = _encode(site.glossaries.get(language, ()))
             parts = (_encode([kinds, site.has_search]), words, *menu, *(self._children(path) for path in foot))
             self._frames[language] = hash_of(*parts, _encode([sorted(site.unread), sorted(site.drafts)]))

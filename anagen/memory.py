@@ -10,20 +10,20 @@ import msgspec
 from anagen.cache import Cache
 from anagen.diagnostics import Diagnostics
 from anagen.discover import PageFile, Stamp, read_page
-from anagen.document import Document, Outline
+from anagen.document import Brief, Document
 from anagen.keys import of_text
 from anagen.look import Looked
 from anagen.output import Inspected
-from anagen.parse import outline_of, parse_batch
+from anagen.parse import brief_of, parse_batch
 from anagen.progress import Tell
 from anagen.source import SourceFile
 from anagen.workers import Workers
 
 
 class Read(msgspec.Struct, frozen=True, kw_only=True):
-    """What is kept of one text: its outline, if it could be read, its problems, and its `Document` in MessagePack."""
+    """What is kept of one text: its brief, if it could be read, its problems, and its `Document` in MessagePack."""
 
-    outline: Outline | None
+    brief: Brief | None
     problems: Diagnostics
     document: bytes = b""
 
@@ -38,7 +38,7 @@ class KnownPage(msgspec.Struct, frozen=True, kw_only=True, array_like=True, gc=F
     """A page as the last build left it; `key` is that of its surroundings when it was looked at."""
 
     stamp: Stamp
-    outline: Outline | None
+    brief: Brief | None
     problems: Diagnostics
     key: bytes = b""
     looked: Looked | None = None
@@ -74,10 +74,11 @@ class Texts:
         pages: dict[str, KnownPage | None] = {}
         for path, file in self._files.items():
             before = known.get(path)
+            if before and before.stamp is file.stamp:
+                pages[path] = before
+                continue
             if before and before.stamp.hash == file.stamp.hash:
-                pages[path] = (
-                    before if before.stamp == file.stamp else msgspec.structs.replace(before, stamp=file.stamp)
-                )
+                pages[path] = msgspec.structs.replace(before, stamp=file.stamp)
                 continue
             kept = self._cache.get(of_text(path, file.stamp.hash), Read)
             pages[path] = self._known(path, kept) if kept else None
@@ -99,7 +100,7 @@ class Texts:
         return read.document
 
     def _known(self, path: str, read: Read) -> KnownPage:
-        return KnownPage(stamp=self._files[path].stamp, outline=read.outline, problems=read.problems)
+        return KnownPage(stamp=self._files[path].stamp, brief=read.brief, problems=read.problems)
 
     def _source(self, path: str) -> SourceFile:
         file = self._files[path]
@@ -127,7 +128,7 @@ def parse_encoded(files: bytes) -> bytes:
         document = parsed.document
         found.append(
             Read(
-                outline=outline_of(document) if document else None,
+                brief=brief_of(document) if document else None,
                 problems=parsed.diagnostics,
                 document=msgspec.msgpack.encode(document) if document else b"",
             )

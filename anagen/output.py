@@ -54,11 +54,15 @@ class Inspected(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
-    """How many files of `dist/` were written, left as they were, and removed. All 0 after an error."""
+    """How many files of `dist/` were written, left as they were, and removed. All 0 after an error.
+
+    `manifest` is the hash of the list of them, "" after an error.
+    """
 
     written: int = 0
     unchanged: int = 0
     removed: int = 0
+    manifest: str = ""
 
 
 def put_by(outputs: Iterable[OutputFile], file: IO[bytes]) -> tuple[OutputFile, ...]:

@@ -11,7 +11,7 @@ import msgspec
 
 from anagen import urls, yaml_reader
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
-from anagen.document import Definition, Document, FrontMatter, Outline
+from anagen.document import Brief, Definition, Document, FrontMatter, Outline
 from anagen.markdown import Converted, Converter, unique_slug
 from anagen.markup import Token, text_of, tokens
 from anagen.prose import passages
@@ -49,7 +49,7 @@ def parse_text(file: SourceFile, path: str) -> Parsed:
     head, body, _problems = _split(source)
     front_matter = _front_matter(head)[0] if head else None
     converted, problems = Converter().convert(body)
-    front_matter = front_matter or FrontMatter(title="", summary="")
+    front_matter = front_matter or FrontMatter(title="-", summary="-")  # it must have some
     document = _document(path, body, front_matter, converted) if converted else None
     return Parsed(path=path, document=document, diagnostics=problems)
 
@@ -61,7 +61,6 @@ def outline_of(document: Document) -> Outline:
     draws = dict.fromkeys(option.value for name, option in options if name == "outcome")
     cites = dict.fromkeys(cited.key for citation in document.citations.values() for cited in citation.sources)
     headings = tuple(heading.text for heading in document.headings)
-    shown = (document.front_matter, document.ids, headings, document.definitions)
     return Outline(
         path=document.path,
         front_matter=document.front_matter,
@@ -75,11 +74,25 @@ def outline_of(document: Document) -> Outline:
         has_unread_options=any(block.is_unread for block in blocks),
         cites=tuple(cites),
         draws=tuple(draws),
-        pictures=sum(link.is_picture for link in document.links.values())
-        + sum("picture" in one.options for one in blocks),
-        citations=len(document.citations),
-        face=hashlib.blake2b(msgspec.msgpack.encode(shown, order="deterministic"), digest_size=16).digest(),
     )
+
+
+def brief_of(document: Document) -> Brief:
+    """The same in MessagePack, with what every build asks of every page."""
+    outline = outline_of(document)
+    drawn = sum("picture" in block.options for block in document.blocks.values())
+    return Brief(
+        outline=msgspec.msgpack.encode(outline),
+        is_draft=outline.front_matter.draft,
+        pictures=drawn + sum(link.is_picture for link in document.links.values()),
+        citations=len(document.citations),
+        face=_hash(outline.front_matter, outline.ids, outline.headings, outline.definitions),
+        ties=_hash(outline.files, outline.options, outline.has_unread_options, outline.cites, outline.draws),
+    )
+
+
+def _hash(*parts: object) -> bytes:
+    return hashlib.blake2b(msgspec.msgpack.encode(parts, order="deterministic"), digest_size=16).digest()
 
 
 def _parse(file: SourceFile, converter: Converter) -> Parsed:

@@ -19,26 +19,26 @@ from anagen.check.output import once as once_on_pages
 from anagen.config import CONFIG, Config, SiteSettings, ThemeSettings, read_config
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, Severity, has_errors, in_order
 from anagen.discover import Discovered, discover, settings_of
-from anagen.document import Waived
+from anagen.document import Brief, Waived
 from anagen.keys import engine, of_shared_files
 from anagen.library import Library, read_library, read_notices
 from anagen.look import Around
 from anagen.memory import KnownPage, Memory, Texts
 from anagen.output import Inspected, OutputFile, Written
 from anagen.pages import KEYS_A_PAGE, Before, Pages, keys_in_use
-from anagen.parse import outline_of, parse_text
+from anagen.parse import brief_of, parse_text
 from anagen.progress import Tell, silent
 from anagen.ready_theme import ready_theme
 from anagen.render import copied_files, shared_files, site_files, state_facts, stylesheet
 from anagen.render import once as once_in_templates
 from anagen.search_index import can_search
-from anagen.site import Heads, Page, Parts, Site, assemble, reading_order, with_documents
+from anagen.site import Frame, Parts, Site, assemble, with_documents
 from anagen.source import SourceFile
 from anagen.stamps import FileStamp, intact, stamps_of
 from anagen.theme import Theme
 from anagen.whole import check_whole, inspected, look_at_others, lost_references, paths_in_the_way
 from anagen.workers import Workers
-from anagen.write import listed, write
+from anagen.write import Listed, listed, write
 
 _FOLLOW_ON = frozenset({"template-error", "bad-path"})
 
@@ -89,7 +89,8 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
 
     After an error that is not in the settings `sound` are the files that could be made all the same, to be looked at.
     `settled` are files of the site that were in place already, with their hashes, and `lying` says how all files lie
-    once they are written. `claims` says how many claims were checked. `memory` is for the next build.
+    once they are written. `spared` are the files below `content/` that were not read, for they lay as they were known
+    to. `claims` says how many claims were checked. `memory` is for the next build.
     """
 
     site: Site | None = None
@@ -98,6 +99,7 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     sound: tuple[OutputFile, ...] = ()
     settled: dict[str, str] = {}
     lying: dict[str, FileStamp] = {}
+    spared: frozenset[str] = frozenset()
     inspected: Inspected | None = None
     claims: int = 0
     diagnostics: Diagnostics = ()
@@ -135,9 +137,9 @@ def make(
         known = texts.read(memory.pages, workers, means.tell)
         parts = _parts(found, shared, known, today)
         parts = msgspec.structs.replace(parts, has_search=means.can_search)
-        outlines = (page.outline for page in known.values() if page.outline)
-        ordered = functools.partial(_ordered, means.cache)
-        site, site_problems = assemble(outlines, parts, with_drafts=with_drafts, ordered=ordered)
+        briefs = {path: page.brief for path, page in known.items() if page.brief}
+        frame = functools.partial(means.cache.kept_same, _key_of_frame(briefs, parts, with_drafts), Frame)
+        site, site_problems = assemble(briefs, parts, with_drafts=with_drafts, kept=frame)
         problems = (
             *problems,
             *shared.problems,
@@ -154,9 +156,9 @@ def make(
         pages = Pages(around, texts, known, before or Before(in_place={}), means.cache)
         pages.look(of_shared_files(found, with_styles=not means.is_preview), workers, means.tell)
         pages.shared_key = key
-        built = _built(pages, shared, files, problems)
+        built = msgspec.structs.replace(_built(pages, shared, files, problems), spared=found.spared)
     if before is None:
-        documents = [texts.document(path) for path, page in known.items() if page.outline]
+        documents = [texts.document(path) for path, page in known.items() if page.brief]
         return msgspec.structs.replace(built, site=with_documents(site, documents))
     return built
 
@@ -180,7 +182,7 @@ def _read_shared_files(found: Discovered) -> SharedFiles:
 
 def _parts(found: Discovered, shared: SharedFiles, known: dict[str, KnownPage], today: datetime.date | None) -> Parts:
     """What the site is made of beside its pages."""
-    unread = {path for path, page in known.items() if page.outline is None}
+    unread = {path for path, page in known.items() if page.brief is None}
     return Parts(
         config=shared.config or _stand_in(found),
         setting_places=shared.setting_places,
@@ -199,10 +201,11 @@ def _stand_in(found: Discovered) -> Config:
     return Config(format=1, site=SiteSettings(title="A site", default_language=next(homes, "en")))
 
 
-def _ordered(cache: Cache, heads: Heads, default_language: str) -> dict[str, Page]:
-    """The pages in their order, kept while no front matter changes, and no page comes or goes."""
-    key = hash_of_parts(b"order", engine(), msgspec.msgpack.encode((heads, default_language)))
-    return cache.kept_same(key, dict[str, Page], lambda: reading_order(heads, default_language))
+def _key_of_frame(briefs: Mapping[str, Brief], parts: Parts, with_drafts: bool) -> bytes:
+    """The key of how the pages hang together: the same while none comes, goes, or shows itself otherwise."""
+    faces = b"".join([brief.face for brief in briefs.values()])
+    rest = msgspec.msgpack.encode([parts.config.site.default_language, sorted(parts.unread), with_drafts])
+    return hash_of_parts(b"frame", engine(), "\0".join(briefs).encode(), faces, rest)
 
 
 class _Generated(msgspec.Struct, frozen=True, kw_only=True):
@@ -301,7 +304,7 @@ def judge(files: Iterable[SourceFile], roots: Iterable[Path], language: str) -> 
         parsed = parse_text(file, home)
         problems += parsed.diagnostics
         if parsed.document:
-            site, _no_site = assemble([outline_of(parsed.document)], Parts(config=config))
+            site, _no_site = assemble({parsed.path: brief_of(parsed.document)}, Parts(config=config))
             problems += check_text(with_documents(site, [parsed.document]), Theme())
     return in_order(problems)
 
@@ -313,11 +316,15 @@ def before(cache: Cache) -> Before:
 
 
 class _Last(msgspec.Struct, frozen=True, kw_only=True):
-    """What is kept of the last build: its memory, and how the files that it wrote lay in which folder."""
+    """What is kept of the last build: its memory, and how the files that it wrote lay in which folder.
+
+    `manifest` is the hash of the manifest that lists exactly these, if there was one.
+    """
 
     memory: Memory
     dist: str
     files: dict[str, FileStamp]
+    manifest: str = ""
 
 
 def build(
@@ -336,9 +343,12 @@ def build(
     last = cache.read("last", _Last) or _Last(memory=Memory(), dist="", files={})
     known = last.files if last.dist == str(dist.resolve()) else {}
     memory = last.memory if last.memory.engine == engine() else Memory()
+    listed_last = Listed({path: stamp.hash for path, stamp in known.items()}, last.manifest if known else "")
     known = intact(dist, known)
-    ours = listed(dist)
-    in_place = {path: stamp.hash for path, stamp in known.items() if ours.get(path) == stamp.hash}
+    ours = listed(dist, listed_last)
+    in_place = ours.files
+    if ours is not listed_last or len(known) < len(ours.files):
+        in_place = {path: stamp.hash for path, stamp in known.items() if ours.files.get(path) == stamp.hash}
     spared = Before(memory=memory, in_place=in_place)
     written: Written | None = None
     problems: Diagnostics = ()
@@ -353,11 +363,13 @@ def build(
         if built.site and built.site.config.build.compressed_copies and not has_errors(built.diagnostics):
             built = _with(built, copies_beside(_finished(built, dist), cache, spared.in_place or {}))
         if not has_errors(built.diagnostics) and not (strict and built.diagnostics):
-            written, problems = write(dist, built.outputs, built.settled)
+            written, problems = write(dist, built.outputs, built.settled, ours)
     if written:
         lying = {} if has_errors(problems) else stamps_of(dist, built.outputs, built.settled, known)
         known = lying
-    cache.write("last", _Last(memory=built.memory, dist=str(dist.resolve()), files=known))
+    is_whole = written and len(known) == written.written + written.unchanged
+    manifest = written.manifest if written and is_whole else ""
+    cache.write("last", _Last(memory=built.memory, dist=str(dist.resolve()), files=known, manifest=manifest))
     cache.forget(lambda: {*keys_in_use(built.memory)}, KEYS_A_PAGE * len(built.memory.pages))
     diagnostics = in_order([*built.diagnostics, *problems])
     built = msgspec.structs.replace(built, diagnostics=diagnostics, lying=lying)

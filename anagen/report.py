@@ -143,8 +143,8 @@ def summary(
     errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
     lines = []
     if site and inspected:
-        pictures = sum(page.pictures for page in site.outlines.values())
-        citations = sum(page.citations for page in site.outlines.values())
+        pictures = sum(page.pictures for page in site.briefs.values())
+        citations = sum(page.citations for page in site.briefs.values())
         lines.append(
             f"Checked {count(len(site.pages), 'page')}, {count(inspected.links, 'link')}, "
             f"{count(inspected.anchors, 'anchor')}, {count(pictures, 'picture')}, {count(citations, 'citation')}, "

@@ -19,7 +19,8 @@ from anagen import urls
 from anagen.claims import Support
 from anagen.config import CONFIG, Config
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
-from anagen.document import Block, Definition, Document, FrontMatter, Outline
+from anagen.document import Block, Brief, Definition, Document, FrontMatter, Outline
+from anagen.late import Late
 from anagen.library import Library, Outcome
 from anagen.theme import Asset
 
@@ -53,31 +54,32 @@ class Page(msgspec.Struct, frozen=True, kw_only=True, array_like=True, gc=False)
 class Site(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that checks and templates need to know; nothing in it changes.
 
-    `pages` stand in reading order. `drafts` are the paths of pages that were left out. `glossaries` has the
-    definitions of each language, `cited_by` the pages that cite each reference, in reading order.
-    `pictures` and `files` are as discovered. `unread` are the pages, and the settings, that could not be read: what
-    depends on one of them is no second problem. `setting_places` has the place of each setting by its dotted name.
-    `notices` has the paragraphs of each file in content/notices/ by its path. `today` is for rules about dates alone,
-    and None when nobody asks about them: no byte of the site may depend on it. `has_search` says whether the index can
-    be made that the page of the type `search` needs.
+    `pages` stand in reading order, and in `types` their paths by their type. `drafts` are the paths of pages that were
+    left out. `glossaries` has the definitions of each language. `pictures` and `files` are as discovered. `unread` are
+    the pages, and the settings, that could not be read: what depends on one of them is no second problem.
+    `setting_places` has the place of each setting by its dotted name. `notices` has the paragraphs of each file in
+    content/notices/ by its path. `today` is for rules about dates alone, and None when nobody asks about them: no byte
+    of the site may depend on it. `has_search` says whether the index can be made that the page of the type `search`
+    needs.
 
-    `outlines` has every page; `documents` are the texts that are looked at, all of them or some, and `with_settings`
-    says whether the settings are looked at with them. Of the pages that are not, `supports` has the cited sentences,
-    and `as_signed` names those whose text is the one that was signed.
+    `outlines` and `briefs` have every page; `documents` are the texts that are looked at, all of them or some, and
+    `with_settings` says whether the settings are looked at with them. Of the pages that are not, `supports` has the
+    cited sentences, and `as_signed` names those whose text is the one that was signed.
     """
 
     config: Config
     setting_places: dict[str, Location]
     library: Library
-    outlines: dict[str, Outline]
+    outlines: Mapping[str, Outline]
+    briefs: dict[str, Brief] = {}
     documents: dict[str, Document] = {}
     with_settings: bool = True
     supports: tuple[Support, ...] = ()
     as_signed: frozenset[str] = frozenset()
-    pages: dict[str, Page]
+    pages: Mapping[str, Page]
+    types: dict[str, tuple[str, ...]]
     drafts: tuple[str, ...]
     glossaries: dict[str, tuple[Definition, ...]]
-    cited_by: dict[str, tuple[str, ...]]
     pictures: dict[str, Asset]
     files: dict[str, Asset]
     unread: frozenset[str] = frozenset()
@@ -111,50 +113,41 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     has_search: bool = True
 
 
-Heads = tuple[tuple[str, FrontMatter], ...]
-"""The front matter of pages, by their paths."""
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """How pages hang together by what they show of each other; the fields are those of `Site`, pages in MessagePack."""
+
+    pages: dict[str, bytes]
+    types: dict[str, tuple[str, ...]]
+    glossaries: dict[str, tuple[Definition, ...]]
+    problems: Diagnostics
 
 
 def assemble(
-    outlines: Iterable[Outline],
+    briefs: Mapping[str, Brief],
     parts: Parts,
     *,
     with_drafts: bool = False,
-    ordered: Callable[[Heads, str], dict[str, Page]] | None = None,
+    kept: Callable[[Callable[[], Frame]], Frame] = lambda make: make(),
 ) -> tuple[Site, Diagnostics]:
-    """The site of the pages with these outlines, and of these parts; it has no documents yet.
+    """The site of the pages with these briefs, by path, and of these parts; it has no documents yet.
 
-    `ordered` gives what `reading_order` gives, if somebody has kept it.
+    `kept` gives the frame that a function makes, if somebody has kept it; it depends on the faces of the pages, their
+    paths, `with_drafts`, the default language, and what is unread.
     """
-    outlines = list(outlines)
-    drafts = tuple(page.path for page in outlines if page.front_matter.draft and not with_drafts)
-    left_out = frozenset(drafts)
-    kept = {page.path: page for page in outlines if page.path not in left_out}
-    problems = [*_misplaced(outlines)]
-    heads = tuple((path, page.front_matter) for path, page in kept.items())
-    pages = (ordered or reading_order)(heads, parts.config.site.default_language)
-    languages = {page.language for page in pages.values() if _LANGUAGE.fullmatch(page.language)}
-    for language in sorted(languages | {parts.config.site.default_language}):
-        home = f"content/{language}/index.md"
-        if home not in pages and home not in parts.unread:
-            hint = f"Make `{home}` with `type: home`."
-            problems.append(
-                error("no-home-page", Location(path=home), f"the language `{language}` has no home page", hint)
-            )
-    glossaries: dict[str, tuple[Definition, ...]] = {}
-    for page in kept.values():
-        if page.definitions:
-            language = urls.language_of(page.path)
-            glossaries[language] = glossaries.get(language, ()) + page.definitions
+    drafts = tuple(path for path, brief in briefs.items() if brief.is_draft and not with_drafts)
+    used = {path: brief for path, brief in briefs.items() if path not in drafts} if drafts else dict(briefs)
+    outlines = Late({path: brief.outline for path, brief in used.items()}, Outline)
+    frame = kept(lambda: _frame(outlines, (*briefs,), parts))
     site = Site(
         config=parts.config,
         setting_places=parts.setting_places,
         library=parts.library,
-        outlines=kept,
-        pages=pages,
+        outlines=outlines,
+        briefs=used,
+        pages=Late(frame.pages, Page),
+        types=frame.types,
         drafts=drafts,
-        glossaries=glossaries,
-        cited_by=_cited_by([kept[path] for path in pages], parts.library),
+        glossaries=frame.glossaries,
         pictures=parts.pictures,
         files=parts.files,
         unread=parts.unread,
@@ -162,7 +155,36 @@ def assemble(
         notices=parts.notices,
         has_search=parts.has_search,
     )
-    return site, tuple(problems)
+    return site, frame.problems
+
+
+def _frame(outlines: Mapping[str, Outline], paths: Iterable[str], parts: Parts) -> Frame:
+    """The frame of the pages with these outlines; the `paths` are theirs and those of pages that are left out."""
+    problems = [*_misplaced(paths)]
+    default = parts.config.site.default_language
+    pages = _reading_order({path: page.front_matter for path, page in outlines.items()}, default)
+    languages = {page.language for page in pages.values() if _LANGUAGE.fullmatch(page.language)}
+    for language in sorted(languages | {default}):
+        home = f"content/{language}/index.md"
+        if home not in pages and home not in parts.unread:
+            hint = f"Make `{home}` with `type: home`."
+            problems.append(
+                error("no-home-page", Location(path=home), f"the language `{language}` has no home page", hint)
+            )
+    types = defaultdict[str, list[str]](list)
+    for path, page in pages.items():
+        types[page.type].append(path)
+    glossaries: dict[str, tuple[Definition, ...]] = {}
+    for outline in outlines.values():
+        if outline.definitions:
+            language = urls.language_of(outline.path)
+            glossaries[language] = glossaries.get(language, ()) + outline.definitions
+    return Frame(
+        pages={path: msgspec.msgpack.encode(page) for path, page in pages.items()},
+        types={type_: tuple(paths) for type_, paths in types.items()},
+        glossaries=glossaries,
+        problems=tuple(problems),
+    )
 
 
 def with_documents(site: Site, documents: Iterable[Document], *, with_settings: bool = True) -> Site:
@@ -214,38 +236,38 @@ def drawn_outcome(block: Block, library: Library) -> Outcome | None:
     return library.outcomes.get(option.value) if option else None
 
 
-def _cited_by(outlines: Iterable[Outline], library: Library) -> dict[str, tuple[str, ...]]:
-    """The pages that cite each reference, themselves or by a number of record."""
-    cited_by = defaultdict[str, list[str]](list)
-    for page in outlines:
+def cited_by(site: Site) -> dict[str, tuple[str, ...]]:
+    """The pages that cite each reference, themselves or by a number of record, in reading order."""
+    library, found = site.library, defaultdict[str, list[str]](list)
+    for path in site.pages:
+        page = site.outlines[path]
         drawn = [library.outcomes[one].source for one in page.draws if one in library.outcomes]
         for key in dict.fromkeys((*page.cites, *drawn)) if drawn else page.cites:
-            cited_by[key].append(page.path)
-    return {key: tuple(paths) for key, paths in cited_by.items()}
+            found[key].append(path)
+    return {key: tuple(paths) for key, paths in found.items()}
 
 
-def _misplaced(outlines: Iterable[Outline]) -> Iterable[Diagnostic]:
+def _misplaced(paths: Iterable[str]) -> Iterable[Diagnostic]:
     is_language = functools.cache(_LANGUAGE.fullmatch)
-    for doc in outlines:
-        folder = urls.language_of(doc.path)
+    for path in paths:
+        folder = urls.language_of(path)
         if not is_language(folder):
             hint = "Move it into a folder named for its language, for example content/en/."
             message = "this page is not in a language's folder"
-            if "/" in doc.path.removeprefix(urls.CONTENT):
+            if "/" in path.removeprefix(urls.CONTENT):
                 message = f"`{folder}` is not a language tag"
-            yield error("page-misplaced", Location(path=doc.path), message, hint)
+            yield error("page-misplaced", Location(path=path), message, hint)
 
 
-def reading_order(heads: Heads, default_language: str) -> dict[str, Page]:
+def _reading_order(heads: Mapping[str, FrontMatter], default_language: str) -> dict[str, Page]:
     """The pages with this front matter in reading order.
 
     Depth first from each home page, children by `order`, then title, then path. Each clinical page learns what comes
     before and after it in its language.
     """
-    by_path = dict(heads)
-    parents, children = _families(by_path)
+    parents, children = _families(heads)
     order = _depth_first(sorted(path for path, parent in parents.items() if not parent), children)
-    types = {path: _type(head, by_path.get(parents[path])) for path, head in heads}
+    types = {path: _type(head, heads.get(parents[path])) for path, head in heads.items()}
     languages = {path: urls.language_of(path) for path in order}
     chain = [path for path in order if parents[path] and types[path] not in FOOTER_TYPES]
     pairs = [pair for pair in itertools.pairwise(chain) if languages[pair[0]] == languages[pair[1]]]
@@ -253,7 +275,7 @@ def reading_order(heads: Heads, default_language: str) -> dict[str, Page]:
     ancestors: dict[str, tuple[str, ...]] = {"": ()}
     pages: dict[str, Page] = {}
     for path in order:
-        head, parent = by_path[path], parents[path]
+        head, parent = heads[path], parents[path]
         ancestors[path] = (*ancestors[parent], path)
         pages[path] = Page(
             path=path,

@@ -13,7 +13,7 @@ import marshal
 import os
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from anagen import clock
 
@@ -53,17 +53,29 @@ class Watch:
 
     def lying(self, root: str) -> dict[str, tuple[int, int]]:
         """The time and the size of each file below `content/`, by its path there, when it looked."""
-        above = os.path.realpath(f"{root}/content") + os.sep
+        above = _content(root) + os.sep
         found = self._before if self._before and self._is_at(root) else ()
-        return {path[len(above) :]: (changed, size) for path, changed, size, _number in found if path.startswith(above)}
+        return {
+            path[len(above) :].replace(os.sep, "/"): (changed, size)
+            for path, changed, size, _number in found
+            if path.startswith(above)
+        }
 
-    def note(self, root: str, dist: str, files: Mapping[str, tuple[int, int, int]], said: tuple[str, str, int]) -> None:
+    def note(
+        self,
+        root: str,
+        dist: str,
+        files: Mapping[str, tuple[int, int, int]],
+        said: tuple[str, str, int],
+        spared: Collection[str] = (),
+    ) -> None:
         """Note what is to be said the next time: the problems, the summary and the exit code.
 
         `files` lay in `dist` with these times, sizes and numbers when the build looked. Nothing is noted when a file
-        changed during the build, or so shortly before it that its time would not tell another change.
+        changed during the build, or so shortly before it that its time would not tell another change. What the build
+        knew of the files `spared` below `content/`, it knew by how they lay in `lying`; it did not read them.
         """
-        if not self._is_at(root) or self._before is None or self._before != self._sources():
+        if not self._is_at(root) or not self._lie_as_before(spared):
             return
         problems, summary, code = said
         newest = max((changed for changed, _size, _number in files.values()), default=0)
@@ -84,6 +96,16 @@ class Watch:
         """Whether the folder of the site was guessed rightly."""
         return os.path.realpath(root) == os.path.realpath(self._root)
 
+    def _lie_as_before(self, spared: Collection[str]) -> bool:
+        """Whether all files that were read lie as they did when it first looked."""
+        content = _content(self._root)
+        above, spared = content + os.sep, {content + os.sep + path.replace("/", os.sep) for path in spared}
+        before = [one for one in self._before or () if one[0] not in spared]
+        with contextlib.suppress(OSError):
+            inside = [(one[0], *_lies(one[0], follow=True)) for one in before if one[0].startswith(above)]
+            return bool(before) and before == sorted(_sources(self._root, but=content) + inside)
+        return False
+
     def _sources(self) -> list[_Lies] | None:
         """How the sources lie, if every later change of them will show."""
         with contextlib.suppress(OSError):
@@ -103,6 +125,11 @@ def _root(arguments: Sequence[str]) -> str:
     return "."
 
 
+def _content(root: str) -> str:
+    """The folder of the pages, where it really lies."""
+    return os.path.realpath(f"{root}/content")
+
+
 def _asked(arguments: Sequence[str]) -> str:
     """Everything beside files that what is said depends on."""
     size = None
@@ -120,9 +147,9 @@ def _hash(lying: list[_Lies] | tuple[list[_Lies], list[tuple[int, int, int]]]) -
     return hashlib.blake2b(marshal.dumps(lying, 2), digest_size=16).hexdigest()
 
 
-def _lies(place: str) -> tuple[int, int, int]:
+def _lies(place: str, *, follow: bool = False) -> tuple[int, int, int]:
     """How a file lies: its time, its size and its number. As long as these are the same, so are its bytes."""
-    one = os.lstat(place)
+    one = os.stat(place, follow_symlinks=follow)
     return one.st_mtime_ns, one.st_size, one.st_ino
 
 
@@ -135,13 +162,11 @@ def _hash_of_output(dist: str, lying: Iterable[tuple[int, int, int]]) -> str:
     return _hash((lists, [*lying]))
 
 
-def _sources(root: str) -> list[_Lies]:
-    """Every file that a build may read: path, time, size, number."""
+def _sources(root: str, but: str = "") -> list[_Lies]:
+    """Every file that a build may read, but for one folder: path, time, size, number."""
     found = [("site_config.yaml", *_lies(f"{root}/site_config.yaml"))]
-    folders = {os.path.realpath(f"{root}/{name}") for name in ("content", "templates")}
-    checkout = os.path.dirname(_PACKAGE)
-    folders |= {_PACKAGE, os.path.realpath(f"{checkout}/templates")}
-    waiting = sorted(folders)
+    templates = {os.path.realpath(f"{above}/templates") for above in (root, os.path.dirname(_PACKAGE))}
+    waiting = sorted({_content(root), _PACKAGE, *templates} - {but})
     while waiting:
         try:
             entries = os.scandir(waiting.pop())
@@ -150,9 +175,9 @@ def _sources(root: str) -> list[_Lies]:
         with entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
-                    if entry.name != "__pycache__":
+                    if entry.name != "__pycache__" or not entry.path.startswith(_PACKAGE):
                         waiting.append(entry.path)
-                else:
+                elif entry.is_file():
                     one = entry.stat()
                     found.append((entry.path, one.st_mtime_ns, one.st_size, one.st_ino))
     return found

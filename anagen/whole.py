@@ -5,7 +5,7 @@ Looks again only where a page changed, as far as that is enough.
 
 import functools
 from collections import ChainMap
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from itertools import chain
 
 import msgspec
@@ -17,6 +17,7 @@ from anagen.check.claimed import lacks_support
 from anagen.check.claims import count_claims
 from anagen.check.output import Ends, Facts, leads_nowhere, look_at, look_at_script
 from anagen.diagnostics import Diagnostics
+from anagen.keys import ties_of
 from anagen.look import Looked
 from anagen.output import Inspected, OutputFile
 from anagen.output_paths import bad_paths
@@ -75,25 +76,22 @@ class _Whole(msgspec.Struct, frozen=True, kw_only=True):
 
 def check_whole(site: Site, theme: Theme, pages: Pages) -> tuple[Diagnostics, int]:
     """The problems of how the pages hang together, of settings and glossaries; and how many claims there are in all."""
-    glossaries = [path for path, page in site.pages.items() if page.type == "glossary"]
+    glossaries = site.types.get("glossary", ())
     key = _key(site, theme, pages, glossaries)
     whole = pages.cache.kept(key, _Whole, lambda: _checked(site, theme, pages, glossaries))
     return whole.found, whole.claims + sum(page.claims for page in pages.looked())
 
 
-def _key(site: Site, theme: Theme, pages: Pages, glossaries: list[str]) -> bytes:
+def _key(site: Site, theme: Theme, pages: Pages, glossaries: Sequence[str]) -> bytes:
     """A hash of all that the rules of the whole site look at."""
-    outlines = [
-        (page.files, page.options, page.has_unread_options, page.cites, page.draws) for page in site.outlines.values()
-    ]
     seen = [
-        site.today, sorted(site.as_signed), [style.text for style in theme.styles], outlines,
+        site.today, sorted(site.as_signed), [style.text for style in theme.styles], ties_of(site),
         [pages.known[path].stamp.hash for path in glossaries], [page.supports for page in pages.looked()],
     ]  # fmt: skip
     return hash_of(b"whole", pages.around_key, msgspec.msgpack.encode(seen, order="deterministic"))
 
 
-def _checked(site: Site, theme: Theme, pages: Pages, glossaries: list[str]) -> _Whole:
+def _checked(site: Site, theme: Theme, pages: Pages, glossaries: Sequence[str]) -> _Whole:
     site = with_documents(site, map(pages.document, glossaries))
     if lacks_support(site, theme):
         others = (path for path in site.pages if path not in site.documents and pages.known[path].looked)

@@ -3,7 +3,8 @@
 The order of work is the whole idea:
 
 1. Everything is checked; after an error nothing is changed.
-2. The intent list (every path of the last build, of builds killed since, and of this one) is put into `dist/`.
+2. The intent list (every path of builds killed since the last one, and of this one, that the manifest does not name)
+   is put into `dist/`.
 3. Old files in the way of new ones are removed: a file that becomes a folder, a folder that becomes a file, a name
    that only changes its capitals (the same file on Windows and macOS: removed later, the new one would go).
 4. New files are created at their own name, changed ones under a temporary name and then renamed.
@@ -32,7 +33,7 @@ from typing import Literal, get_args
 import msgspec
 
 from anagen.diagnostics import Diagnostic, Diagnostics, Location, error, has_errors, warning
-from anagen.output import OutputFile, Written
+from anagen.output import OutputFile, Written, hash_of
 from anagen.output_paths import bad_paths, folded, folders_of, has_flaws
 
 MANIFEST = ".anagen-manifest"
@@ -55,7 +56,7 @@ _State = Literal["new", "changed", "unchanged", "foreign"]  # what lies where an
 class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What `.anagen-manifest` holds: for each path in `dist/` the BLAKE2b-256 of its bytes, as 64 hex digits.
 
-    An intent list has the same form and names the old files too; what lies at its paths may be anything.
+    An intent list has the same form; what lies at its paths may be anything.
     """
 
     format: Literal[1] = 1
@@ -63,14 +64,15 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class _Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What has to be done. `first` is removed before anything is written, `last` afterwards."""
+    """What to do with what the `last` build left. `early` is removed before anything is written, `late` later."""
 
+    last: Mapping[str, str]
     intent: bytes
     manifest: bytes
     outputs: Mapping[_State, Sequence[OutputFile]]
     settled: int
-    first: Sequence[str]
-    last: Sequence[str]
+    early: Sequence[str]
+    late: Sequence[str]
     nothing_to_do: bool
     diagnostics: Diagnostics
 
@@ -89,19 +91,30 @@ class _Found(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return folders_of(self.ours)
 
 
-def listed(dist: Path) -> Mapping[str, str]:
-    """The files of the last build and their hashes, as its manifest has them; none when it cannot be read."""
-    return _read_list(os.fspath(dist), MANIFEST)[0]
+class Listed(msgspec.Struct, frozen=True):
+    """The files of a list and their hashes, and the hash of the list itself, "" when there is none."""
+
+    files: Mapping[str, str] = {}
+    hash: str = ""
+
+
+_NONE = Listed()
+
+
+def listed(dist: Path, before: Listed = _NONE) -> Listed:
+    """The files of the last build, as its manifest has them: those it had `before`, while it is the same."""
+    return _read_list(os.fspath(dist), MANIFEST, before)[0]
 
 
 def write(
-    dist: Path, outputs: Sequence[OutputFile], settled: Mapping[str, str] | None = None
+    dist: Path, outputs: Sequence[OutputFile], settled: Mapping[str, str] | None = None, last: Listed = _NONE
 ) -> tuple[Written, Diagnostics]:
     """Makes `dist/` hold exactly these files, those `settled` in it, and whatever in it is not ours.
 
-    `settled` are the hashes of files of the last build that lie there as they were written. Errors: `bad-path`,
-    `foreign-file` and `build-running`, after which nothing is changed, and `cannot-write` (the disk said no), after
-    which the next build repairs what this one began. Warning: `bad-manifest`.
+    `settled` are the hashes of files of the last build that lie there as they were written, and `last` what its
+    manifest had, if that was read. Errors: `bad-path`, `foreign-file` and `build-running`, after which nothing is
+    changed, and `cannot-write` (the disk said no), after which the next build repairs what this one began. Warning:
+    `bad-manifest`.
     """
     root = os.fspath(dist)
     settled = settled or {}
@@ -110,19 +123,18 @@ def write(
     files = {**settled, **{output.path: output.hash for output in outputs}}
     manifest = _encoded(files)
     try:
-        plan = _plan(root, outputs, files, manifest)
-        if plan.nothing_to_do:
-            return Written(unchanged=len(files)), ()
+        plan = _plan(root, outputs, files, manifest, last) if _holds(f"{root}/{MANIFEST}", manifest) else None
+        if plan and plan.nothing_to_do:
+            return Written(unchanged=len(files), manifest=hash_of(manifest)), ()
         os.makedirs(root, exist_ok=True)
         with _locked(root) as locked:
             if not locked:
                 hint = "Wait until it has ended, then build again."
                 return Written(), (error("build-running", _location(root), "another build is writing here", hint),)
-            now = listed(dist)
-            if not settled.items() <= now.items():
+            plan = _plan(root, outputs, files, manifest, last)
+            if not settled.items() <= plan.last.items():
                 message, hint = "another build wrote here meanwhile", "Build again."
                 return Written(), (error("build-running", _location(root), message, hint),)
-            plan = _plan(root, outputs, files, manifest)  # again: another build may have ended meanwhile
             done = Written() if has_errors(plan.diagnostics) else _carry_out(root, plan)
             return done, plan.diagnostics
     except OSError as problem:
@@ -146,11 +158,11 @@ def _locked(root: str) -> Iterator[bool]:
         lock.release()
 
 
-def _plan(root: str, outputs: Sequence[OutputFile], files: dict[str, str], manifest: bytes) -> _Plan:
+def _plan(root: str, outputs: Sequence[OutputFile], files: dict[str, str], manifest: bytes, last: Listed) -> _Plan:
     """How `dist/` comes to hold `files`, which the `manifest` lists; those that are no `outputs` are settled."""
-    last_manifest, warnings = _read_list(root, MANIFEST)
+    last_manifest, warnings = _read_list(root, MANIFEST, last)
     last_intent, more_warnings = _read_list(root, INTENT)
-    ours = {**last_intent, **last_manifest}
+    ours, unlisted = {**last_intent.files, **last_manifest.files}, {**last_intent.files, **files}
     gone, made = sorted(ours.keys() - files.keys()), [output.path for output in outputs]
     found = _Found(
         root=root,
@@ -161,15 +173,16 @@ def _plan(root: str, outputs: Sequence[OutputFile], files: dict[str, str], manif
     states: dict[_State, list[OutputFile]] = {state: [] for state in get_args(_State)}
     for output in outputs:
         states[_state(found, output)].append(output)
-    first = _in_the_way(gone, files)
-    as_it_was = len(states["unchanged"]) == len(outputs) and _holds(f"{root}/{MANIFEST}", manifest)
+    early = _in_the_way(gone, files)
+    as_it_was = len(states["unchanged"]) == len(outputs)
     return _Plan(
-        intent=manifest if ours.keys() <= files.keys() else _encoded({**ours, **files}),
+        last=last_manifest.files,
+        intent=_encoded({path: one for path, one in unlisted.items() if path not in last_manifest.files}),
         manifest=manifest,
         outputs=states,
         settled=len(files) - len(outputs),
-        first=[path for path in gone if path in first],
-        last=[path for path in gone if path not in first],
+        early=[path for path in gone if path in early],
+        late=[path for path in gone if path not in early],
         nothing_to_do=as_it_was and not any(os.path.lexists(f"{root}/{name}") for name in (INTENT, LOCK, TEMPORARY)),
         diagnostics=(*warnings, *more_warnings, *_foreign_files(found, made, states["foreign"])),
     )
@@ -231,7 +244,7 @@ def _carry_out(root: str, plan: _Plan) -> Written:
     with contextlib.suppress(FileNotFoundError):
         os.remove(f"{root}/{TEMPORARY}")
     _replace(root, INTENT, plan.intent, durable=True)
-    removed = _remove(root, plan.first)
+    removed = _remove(root, plan.early)
     for folder in sorted(folders_of(output.path for output in new)):
         with contextlib.suppress(FileExistsError):
             os.mkdir(f"{root}/{folder}")
@@ -239,11 +252,14 @@ def _carry_out(root: str, plan: _Plan) -> Written:
         _create(f"{root}/{output.path}", output.read())
     for output in changed:
         _replace(root, output.path, output.read())
-    removed += _remove(root, plan.last)
+    removed += _remove(root, plan.late)
     _replace(root, MANIFEST, plan.manifest, durable=True)
     os.remove(f"{root}/{INTENT}")
     return Written(
-        written=len(new) + len(changed), unchanged=len(plan.outputs["unchanged"]) + plan.settled, removed=removed
+        written=len(new) + len(changed),
+        unchanged=len(plan.outputs["unchanged"]) + plan.settled,
+        removed=removed,
+        manifest=hash_of(plan.manifest),
     )
 
 
@@ -318,24 +334,27 @@ def _holds(place: str, content: bytes) -> bool:
         return False
 
 
-def _read_list(root: str, name: str) -> tuple[Mapping[str, str], Diagnostics]:
+def _read_list(root: str, name: str, before: Listed = _NONE) -> tuple[Listed, Diagnostics]:
     """The files a list names; a list that is damaged, or names a path we would not write, names none."""
     try:
         with open(f"{root}/{name}", "rb") as file:
-            if (files := _files_in(file.read())) is not None:
-                return files, ()
+            encoded = file.read()
+        hash_ = hash_of(encoded)
+        if hash_ == before.hash:
+            return before, ()
+        if (files := _files_in(encoded)) is not None:
+            return Listed(files, hash_), ()
     except (FileNotFoundError, NotADirectoryError):
-        return {}, ()
+        return _NONE, ()
     except OSError:
         pass
     message = "this list of the files that Anagen made cannot be read, so old files can no longer be told from yours"
     hint = f"To keep nothing old: move your own files out of `{_location(root)}/`, delete it and build again."
-    return {}, (warning("bad-manifest", _location(root, name), message, hint),)
+    return _NONE, (warning("bad-manifest", _location(root, name), message, hint),)
 
 
-@functools.lru_cache(maxsize=2)
 def _files_in(encoded: bytes) -> Mapping[str, str] | None:
-    """The files of a list, None if it is damaged; kept, since a build reads the same list several times."""
+    """The files of a list, None if it is damaged."""
     try:
         files = msgspec.json.decode(encoded, type=Manifest).files
     except (ValueError, msgspec.MsgspecError):

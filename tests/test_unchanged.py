@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -106,10 +107,32 @@ def test_a_folder_that_was_guessed_wrongly_has_no_note(tmp_path: Path) -> None:
     assert not is_known(root)
 
 
-def test_a_source_that_changed_during_the_build_is_seen(site: Path) -> None:
+@pytest.mark.parametrize("spared", [(), ("en/index.md",)])
+def test_a_source_that_changed_during_the_build_is_seen(site: Path, spared: Sequence[str]) -> None:
     page = site / "content/en/index.md"
     page.write_text(page.read_text() + "\nMore.\n")
     watch = unchanged.Watch(["build", "--root", str(site)])
     page.write_text(page.read_text() + "\nAnd more.\n")
-    watch.note(str(site), str(site / "dist"), {}, ("", "", 0))
+    watch.note(str(site), str(site / "dist"), {}, ("", "", 0), spared)
+    assert not is_known(site)
+
+
+@pytest.mark.parametrize("name", ["content/en/index.md", "content/references.yaml", "templates/styles/own.css"])
+def test_nothing_is_noted_when_a_file_that_was_read_changed(site: Path, name: str) -> None:
+    note = site / ".anagen/cache/unchanged"
+    note.unlink()
+    watch = unchanged.Watch(["build", "--root", str(site)])
+    watch.note(str(site), str(site / "dist"), {}, ("", "", 0), ())
+    assert note.exists()
+    note.unlink()
+    lay(site, {name: "Another text.\n"})
+    watch.note(str(site), str(site / "dist"), {}, ("", "", 0), ())
+    assert not note.exists()
+
+
+def test_a_folder_of_the_content_may_have_the_name_of_python_s_own(site: Path) -> None:
+    lay(site, {"content/files/__pycache__/a.txt": "One."})
+    built(site)
+    assert (site / "dist/__pycache__/a.txt").read_text() == "One."
+    lay(site, {"content/files/__pycache__/a.txt": "Two."})
     assert not is_known(site)

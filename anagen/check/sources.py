@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from anagen.check.rule import Found, Rule, error_rule, warning_rule
 from anagen.diagnostics import Location, did_you_mean
 from anagen.library import Library, retraction_of
-from anagen.site import Site
+from anagen.site import Site, cited_by
 from anagen.theme import Theme
 
 
@@ -27,7 +27,7 @@ def _unknown_citation(rule: Rule, site: Site, theme: Theme) -> Found:
 def _unused_reference(rule: Rule, site: Site, theme: Theme) -> Found:
     """One problem for all of them. A page that cannot be read might cite any."""
     library = site.library
-    used = {*site.cited_by, *(outcome.source for outcome in library.outcomes.values())}
+    used = {*cited_by(site), *(outcome.source for outcome in library.outcomes.values())}
     unused = [key for key in library.references if key not in used]
     if unused and not site.unread and "outcomes" not in library.unread:
         places = [library.places["references", key] for key in unused]
@@ -40,12 +40,13 @@ def _unused_reference(rule: Rule, site: Site, theme: Theme) -> Found:
 
 
 def _retracted_source(rule: Rule, site: Site, theme: Theme) -> Found:
+    citing = cited_by(site) if site.library.retracted else {}
     for key, reference in site.library.references.items():
         entry = retraction_of(reference, site.library.retracted)
         if entry:
             when = f" on {entry.retracted.isoformat()}" if entry.retracted else ""
             why = f" ({entry.reason})" if entry.reason else ""
-            cited = ", ".join(f"`{path}`" for path in site.cited_by.get(key, ()))
+            cited = ", ".join(f"`{path}`" for path in citing.get(key, ()))
             message = f"the source `{key}` was retracted{when}{why}" + (f"; it is cited in {cited}" if cited else "")
             hint = "Take out what rests on it, and then the source."
             place = site.library.places["references", key]

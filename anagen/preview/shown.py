@@ -110,7 +110,7 @@ class Maker:
     def document(self, shown: Shown, path: str) -> Document | None:
         """The parsed text of a page as it was at that build; None when it could not be read."""
         page = shown.memory.pages.get(path)
-        if page is None or page.outline is None:
+        if page is None or page.brief is None:
             return None
         file = PageFile(path=path, full=str(self.root / path), stamp=page.stamp)
         return Texts([file], self.cache).document(path)

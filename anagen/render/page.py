@@ -38,7 +38,7 @@ from anagen.render.views import (
     SourceView,
 )
 from anagen.signature import UNREVIEWED_TYPES, review_of
-from anagen.site import Page, Site, follow
+from anagen.site import Page, Site, cited_by, follow
 from anagen.theme import Asset, Theme
 from anagen.topics import A_TO_Z, INDEX, SEARCH
 from anagen.wording_packs import notices_for
@@ -107,7 +107,11 @@ class Renderer:
         [self.templates] = _templates(theme, site.config, addresses.compiled, language)
         self.glossary = glossary_index(site.glossaries.get(language, ()))
         self.home = site.pages[f"content/{language}/index.md"]
-        self.by_type = {page.type: page for page in reversed(site.pages.values()) if page.language == language}
+        firsts = {
+            kind: next((path for path in paths if urls.language_of(path) == language), "")
+            for kind, paths in site.types.items()
+        }
+        self.by_type = {kind: site.pages[path] for kind, path in firsts.items() if path}
 
     def page(self, document: Document) -> tuple[OutputFile | None, tuple[Diagnostic, ...]]:
         """Render a page; None with all problems when templates fail."""
@@ -360,7 +364,7 @@ class Renderer:
     def _all_sources(self, href: Callable[[str], str]) -> tuple[SourceView, ...]:
         """Every reference that a page of this language cites, by author and year, with those pages."""
         views = []
-        for key, paths in self.site.cited_by.items():
+        for key, paths in cited_by(self.site).items():
             own = [path for path in paths if self.site.pages[path].language == self.language]
             reference = self.site.library.references.get(key)
             if own and reference:

@@ -12,7 +12,7 @@ from anagen.theme import Theme
 
 def test_the_same_site_is_looked_at_once_and_an_equal_one_anew() -> None:
     parts = Parts(config=Config(format=1, site=SiteSettings(title="A site")))
-    (one, _), (other, _), theme = assemble([], parts), assemble([], parts), Theme()
+    (one, _), (other, _), theme = assemble({}, parts), assemble({}, parts), Theme()
     looks: list[Site] = []
 
     @once

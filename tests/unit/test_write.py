@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, given, settings
@@ -22,7 +23,7 @@ from hypothesis import strategies as st
 from anagen import write as module
 from anagen.diagnostics import Diagnostics
 from anagen.output import OutputFile, Written, hash_of
-from anagen.write import INTENT, LOCK, MANIFEST, TEMPORARY, write
+from anagen.write import INTENT, LOCK, MANIFEST, TEMPORARY, Listed, listed, write
 from tests.sites import tree
 from tests.unit.faults import dies_at, every_death
 
@@ -62,7 +63,7 @@ def outputs(site: Mapping[str, bytes]) -> list[OutputFile]:
 def built(dist: Path, site: Mapping[str, bytes]) -> Written:
     written, diagnostics = write(dist, outputs(site))
     assert diagnostics == ()
-    return written
+    return msgspec.structs.replace(written, manifest="")
 
 
 def refused(dist: Path, site: Mapping[str, bytes]) -> Diagnostics:
@@ -631,6 +632,17 @@ def test_dist_is_a_file(tmp_path: Path) -> None:
     assert (problem.code, problem.location.path) == ("cannot-write", "dist")
     assert problem.message == "this cannot be written: something else lies there"
     assert (tmp_path / "dist").read_bytes() == b"theirs"
+
+
+def test_what_the_manifest_had_is_taken_only_while_it_is_the_same(tmp_path: Path) -> None:
+    written, _problems = write(tmp_path, outputs(A))
+    last = Listed({path: hash_of(content) for path, content in A.items()}, written.manifest)
+    assert listed(tmp_path, last) is last
+    assert listed(tmp_path) == last
+    (tmp_path / MANIFEST).write_bytes(b"broken")
+    assert listed(tmp_path, last) == Listed()
+    _written, [problem] = write(tmp_path, outputs(A), None, last)
+    assert problem.code == "bad-manifest"
 
 
 def test_a_file_that_another_build_wrote_meanwhile_is_not_taken_for_ours(tmp_path: Path) -> None:
