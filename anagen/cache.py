@@ -28,7 +28,7 @@ _DATABASE, _NAMES = "kept.sqlite", ("last", "unchanged", "search", "search-made"
 _HASH = 16
 _SEAL = struct.Struct("<QI")
 _SPARE, _SPARE_BYTES = 200, 2_000_000
-_MOST_WAITING = 16_000_000  # bytes
+_MOST_WAITING = 4_000_000  # bytes
 # With row numbers: without, SQLite sorts the values themselves in, which takes six times as long.
 _SCHEMA = "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
 

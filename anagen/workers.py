@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
 _ENOUGH = 16
-_LEAST, _MOST = 4, 100
+_LEAST, _MOST = 4, 25
 _ROUNDS = 4
 
 
