@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 FOLDER = ".anagen/cache"
 CODE = Path(__file__).parent / "__pycache__"
-_DATABASE, _NAMES = "kept.sqlite", ("last", "unchanged", "search", "search-made", "copies", "copies-made")
+_DATABASE, _NAMES = "kept.sqlite", ("last", "since", "unchanged", "search", "search-made", "copies", "copies-made")
 _HASH = 16
 _SEAL = struct.Struct("<QI")
 _SPARE, _SPARE_BYTES = 200, 2_000_000

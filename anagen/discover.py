@@ -86,7 +86,7 @@ def discover(
             others.append((path, full))
         elif page := _as_known(path, full, known, lying.get(full[len(place) + 1 :])) or _page(path, full, problems):
             pages.append(page)
-    files = dict(_contents(others, problems))
+    files = dict(_contents(sorted(others), problems))
     own = dict(_read(root, "templates", problems))
     same_folder = packaged_templates.resolve() == (root / "templates").resolve()
     packaged = own if same_folder else dict(_read(packaged_templates.parent, packaged_templates.name, problems))
@@ -189,7 +189,7 @@ def _contents(files: Iterable[tuple[str, str]], problems: list[Diagnostic]) -> I
 
 
 def _among(files: Iterable[str], full: str, name: str) -> Iterator[tuple[str, str]]:
-    """What `_walk` finds, of a folder whose files are known by their paths in it."""
+    """What `_walk` finds, in their order, of a folder whose files are known by their paths in it."""
 
     @functools.cache
     def folder(path: str) -> str | None:
@@ -198,7 +198,7 @@ def _among(files: Iterable[str], full: str, name: str) -> Iterator[tuple[str, st
         parent = folder(above) if above else name
         return None if parent is None or _is_nobodys(parent, own) else f"{parent}/{_composed(own)}"
 
-    for path in sorted(files, key=lambda path: path.replace("/", "\0")):
+    for path in files:
         above, _, own = path.rpartition("/")
         parent = folder(above) if above else name
         if parent is not None and not _is_nobodys(parent, own):

@@ -21,6 +21,7 @@ from anagen.diagnostics import Diagnostic, Diagnostics, Location, Severity, has_
 from anagen.discover import Discovered, discover, settings_of
 from anagen.document import Brief, Waived
 from anagen.keys import engine, of_shared_files
+from anagen.last_build import KeptBuild, LastBuild
 from anagen.library import Library, read_library, read_notices
 from anagen.look import Around
 from anagen.memory import KnownPage, Memory, Texts
@@ -311,20 +312,8 @@ def judge(files: Iterable[SourceFile], roots: Iterable[Path], language: str) -> 
 
 def before(cache: Cache) -> Before:
     """What the last build that was kept leaves to one that writes nothing."""
-    last = cache.read("last", _Last)
-    return Before(memory=last.memory) if last and last.memory.engine == engine() else Before()
-
-
-class _Last(msgspec.Struct, frozen=True, kw_only=True):
-    """What is kept of the last build: its memory, and how the files that it wrote lay in which folder.
-
-    `manifest` is the hash of the manifest that lists exactly these, if there was one.
-    """
-
-    memory: Memory
-    dist: str
-    files: dict[str, FileStamp]
-    manifest: str = ""
+    memory = KeptBuild(cache).build.memory
+    return Before(memory=memory) if memory.engine == engine() else Before()
 
 
 def build(
@@ -340,7 +329,8 @@ def build(
     means = means or Means()
     means.can_search = can_search()
     cache = means.cache
-    last = cache.read("last", _Last) or _Last(memory=Memory(), dist="", files={})
+    kept = KeptBuild(cache)
+    last = kept.build
     known = last.files if last.dist == str(dist.resolve()) else {}
     memory = last.memory if last.memory.engine == engine() else Memory()
     listed_last = Listed({path: stamp.hash for path, stamp in known.items()}, last.manifest if known else "")
@@ -369,7 +359,7 @@ def build(
         known = lying
     is_whole = written and len(known) == written.written + written.unchanged
     manifest = written.manifest if written and is_whole else ""
-    cache.write("last", _Last(memory=built.memory, dist=str(dist.resolve()), files=known, manifest=manifest))
+    kept.replace(LastBuild(memory=built.memory, dist=str(dist.resolve()), files=known, manifest=manifest))
     cache.forget(lambda: {*keys_in_use(built.memory)}, KEYS_A_PAGE * len(built.memory.pages))
     diagnostics = in_order([*built.diagnostics, *problems])
     built = msgspec.structs.replace(built, diagnostics=diagnostics, lying=lying)

@@ -10,13 +10,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from anagen import pipeline, write
+from anagen import last_build, pipeline, write
 from anagen.cache import FOLDER, Cache
 from tests.sites import SMALL, lay
 
@@ -229,11 +230,13 @@ MOVES = st.one_of(
 HARM = st.one_of(
     st.builds(
         spoilt,
-        st.sampled_from([f"{FOLDER}/kept.sqlite", f"{FOLDER}/last", "dist/index.html"]),
+        st.sampled_from([f"{FOLDER}/kept.sqlite", f"{FOLDER}/last", f"{FOLDER}/since", "dist/index.html"]),
         st.integers(0, 100_000),
         st.integers(0, 255),
     ),
-    st.sampled_from([gone("dist/index.html"), gone(f"{FOLDER}/kept.sqlite"), gone(f"{FOLDER}/last")]),
+    st.sampled_from(
+        [gone("dist/index.html"), gone(f"{FOLDER}/kept.sqlite"), gone(f"{FOLDER}/last"), gone(f"{FOLDER}/since")]
+    ),
 )
 KILLS = st.builds(killed, st.integers(0, 6))
 STEPS = st.lists(st.one_of(PAGES, PAGES, SHARED, MOVES, HARM, KILLS), min_size=1, max_size=8)
@@ -252,6 +255,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
+@mock.patch.multiple(last_build, _MANY=0, _FEW=2)  # small sites, too, keep what changed since
 @settings(max_examples=500)
 @given(STEPS)
 def test_a_build_after_anything_is_a_build_from_nothing(steps: list[Step]) -> None:

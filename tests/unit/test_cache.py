@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anagen import kept_patterns, pipeline, whole
+from anagen import kept_patterns, last_build, pipeline, whole
 from anagen.adverts import AdvertWords
 from anagen.cache import Cache, forget, hash_of
 from anagen.claim_words import ClaimWords
@@ -129,7 +129,17 @@ def test_it_tells_other_programs_to_leave_it_alone_and_is_forgotten_whole(tmp_pa
 
 def test_records_of_every_build_have_no_annotations_to_work_out() -> None:
     """Decision 1: of texts, msgspec would make annotations again in each process."""
-    kept = [SharedFiles, pipeline._Last, pipeline._Generated, whole._Whole, Read, Extras, Document, Manifest]
+    kept = [
+        SharedFiles,
+        last_build._All,
+        last_build._Since,
+        pipeline._Generated,
+        whole._Whole,
+        Read,
+        Extras,
+        Document,
+        Manifest,
+    ]
     todo: list[object] = [*kept, kept_patterns._Kept, Prepared, Pack, AdvertWords, ClaimWords]
     seen = set[object]()
     while todo:
