@@ -106,9 +106,9 @@ def _build(options: argparse.Namespace) -> int:
     files = {*built.settled, *(output.path for output in built.outputs)} if written else set()
     if options.format == "text" and not options.no_cache and built.lying.keys() == files:
         again = Written(unchanged=len(files)) if written else None
-        lying = {path: (one.changed, one.size, one.number) for path, one in built.lying.items()}
+        lies = [(one.changed, one.size, one.number) for one in built.lying.values()]
         said = problems, _summary(built, again) + where, code
-        options.watch.note(str(options.root), str(dist), lying, said, built.spared)
+        options.watch.note(str(options.root), str(dist), (list(built.lying), lies), said, built.spared)
     return code
 
 

@@ -135,7 +135,8 @@ def assemble(
     paths, `with_drafts`, the default language, and what is unread.
     """
     drafts = tuple(path for path, brief in briefs.items() if brief.is_draft and not with_drafts)
-    used = {path: brief for path, brief in briefs.items() if path not in drafts} if drafts else dict(briefs)
+    left_out = frozenset(drafts)
+    used = {path: brief for path, brief in briefs.items() if path not in left_out}
     outlines = Late({path: brief.outline for path, brief in used.items()}, Outline)
     frame = kept(lambda: _frame(outlines, (*briefs,), parts))
     site = Site(

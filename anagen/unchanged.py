@@ -13,7 +13,7 @@ import marshal
 import os
 import sys
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from anagen import clock
 
@@ -65,25 +65,25 @@ class Watch:
         self,
         root: str,
         dist: str,
-        files: Mapping[str, tuple[int, int, int]],
+        files: tuple[list[str], list[tuple[int, int, int]]],
         said: tuple[str, str, int],
         spared: Collection[str] = (),
     ) -> None:
         """Note what is to be said the next time: the problems, the summary and the exit code.
 
-        `files` lay in `dist` with these times, sizes and numbers when the build looked. Nothing is noted when a file
-        changed during the build, or so shortly before it that its time would not tell another change. What the build
-        knew of the files `spared` below `content/`, it knew by how they lay in `lying`; it did not read them.
+        `files` are those of `dist`, and their times, sizes and numbers when the build looked. Nothing is noted when a
+        file changed during the build, or so shortly before it that its time would not tell another change. What the
+        build knew of the files `spared` below `content/`, it knew by how they lay in `lying`; it did not read them.
         """
         if not self._is_at(root) or not self._lie_as_before(spared):
             return
-        problems, summary, code = said
-        newest = max((changed for changed, _size, _number in files.values()), default=0)
+        (names, lies), (problems, summary, code) = files, said
+        newest = max((changed for changed, _size, _number in lies), default=0)
         if not clock.wait_until_past(newest):
             return
         with contextlib.suppress(OSError):
             note = {
-                "dist": dist, "files": [*files], "lies": _hash_of_output(dist, files.values()),
+                "dist": dist, "files": names, "lies": _hash_of_output(dist, lies),
                 "problems": problems, "summary": summary, "code": code,
             }  # fmt: skip
             temporary = f"{self._root}/{_NOTE}.{os.getpid()}"

@@ -64,7 +64,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class _Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What to do with what the `last` build left. `early` is removed before anything is written, `late` later."""
+    """What to do with the files of the `last` build: `early` go before anything is written, `late` afterwards."""
 
     last: Mapping[str, str]
     intent: bytes
@@ -177,7 +177,7 @@ def _plan(root: str, outputs: Sequence[OutputFile], files: dict[str, str], manif
     as_it_was = len(states["unchanged"]) == len(outputs)
     return _Plan(
         last=last_manifest.files,
-        intent=_encoded({path: one for path, one in unlisted.items() if path not in last_manifest.files}),
+        intent=_encoded({path: unlisted[path] for path in unlisted.keys() - last_manifest.files.keys()}),
         manifest=manifest,
         outputs=states,
         settled=len(files) - len(outputs),

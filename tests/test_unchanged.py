@@ -113,7 +113,7 @@ def test_a_source_that_changed_during_the_build_is_seen(site: Path, spared: Sequ
     page.write_text(page.read_text() + "\nMore.\n")
     watch = unchanged.Watch(["build", "--root", str(site)])
     page.write_text(page.read_text() + "\nAnd more.\n")
-    watch.note(str(site), str(site / "dist"), {}, ("", "", 0), spared)
+    watch.note(str(site), str(site / "dist"), ([], []), ("", "", 0), spared)
     assert not is_known(site)
 
 
@@ -122,11 +122,11 @@ def test_nothing_is_noted_when_a_file_that_was_read_changed(site: Path, name: st
     note = site / ".anagen/cache/unchanged"
     note.unlink()
     watch = unchanged.Watch(["build", "--root", str(site)])
-    watch.note(str(site), str(site / "dist"), {}, ("", "", 0), ())
+    watch.note(str(site), str(site / "dist"), ([], []), ("", "", 0), ())
     assert note.exists()
     note.unlink()
     lay(site, {name: "Another text.\n"})
-    watch.note(str(site), str(site / "dist"), {}, ("", "", 0), ())
+    watch.note(str(site), str(site / "dist"), ([], []), ("", "", 0), ())
     assert not note.exists()
 
 
