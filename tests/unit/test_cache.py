@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args, get_type_hints
 
@@ -27,14 +28,30 @@ class Kept(msgspec.Struct, frozen=True):
     text: str
 
 
+_open: list[Cache] = []
+
+
+@pytest.fixture(autouse=True)
+def closed() -> Iterator[None]:
+    """Python 3.13 warns of a database that nobody closes."""
+    yield
+    while _open:
+        _open.pop().close()
+
+
+def opened(folder: Path | None = None, *, only_reads: bool = False) -> Cache:
+    _open.append(Cache(folder, only_reads=only_reads))
+    return _open[-1]
+
+
 def filled(folder: Path, count: int = 1) -> Cache:
-    cache = Cache(folder)
+    cache = opened(folder)
     for number in range(count):
         cache.put(hash_of(b"%d" % number), Kept(str(number)))
     cache.write("last", Kept("last"))
     cache.forget(lambda: {hash_of(b"%d" % number) for number in range(count)}, count)
     cache.close()
-    return Cache(folder)
+    return opened(folder)
 
 
 def test_what_was_put_is_there_in_the_next_process(tmp_path: Path) -> None:
@@ -59,7 +76,7 @@ def test_no_damage_shows_in_a_value(tmp_path_factory: pytest.TempPathFactory, at
         content = bytearray((folder / name).read_bytes())
         content[at % len(content)] ^= change
         (folder / name).write_bytes(content)
-    cache = Cache(folder)
+    cache = opened(folder)
     assert cache.read("last", Kept) is None
     for number in range(3):
         assert cache.get(hash_of(b"%d" % number), Kept) in {None, Kept(str(number))}
@@ -79,7 +96,7 @@ def test_what_is_no_longer_wanted_is_forgotten_before_it_grows(tmp_path: Path) -
 
 
 def test_one_that_only_reads_writes_nothing(tmp_path: Path) -> None:
-    cache = Cache(tmp_path / "none", only_reads=True)
+    cache = opened(tmp_path / "none", only_reads=True)
     cache.put(b"a", Kept("a"))
     cache.write("last", Kept("last"))
     cache.forget(set, 0)
@@ -88,7 +105,7 @@ def test_one_that_only_reads_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_without_a_folder_all_is_kept_in_memory_and_shrunk_too() -> None:
-    cache = Cache()
+    cache = opened()
     for number in range(1000):
         cache.put(b"%d" % number, Kept("long " * 1000))
     cache.forget(set, 0)
@@ -101,7 +118,7 @@ def test_without_a_folder_all_is_kept_in_memory_and_shrunk_too() -> None:
 
 def test_a_folder_that_cannot_be_made_costs_nothing_but_time(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
-    cache = Cache(tmp_path / "file" / "cache")
+    cache = opened(tmp_path / "file" / "cache")
     cache.put(b"a", Kept("a"))
     cache.write("last", Kept("last"))
     cache.forget(set, 0)
@@ -109,7 +126,7 @@ def test_a_folder_that_cannot_be_made_costs_nothing_but_time(tmp_path: Path) -> 
 
 
 def test_two_builds_at_once_both_read_and_write(tmp_path: Path) -> None:
-    one, other = filled(tmp_path), Cache(tmp_path)
+    one, other = filled(tmp_path), opened(tmp_path)
     one.put(b"1", Kept("1"))
     other.put(b"2", Kept("2"))
     one.forget(set, 0)
