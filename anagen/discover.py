@@ -234,6 +234,8 @@ def _read_file(full: str, path: str, problems: list[Diagnostic]) -> SourceFile |
     try:
         with open(full, "rb", buffering=0) as file:
             return SourceFile(path=path, content=file.readall())
+    except FileNotFoundError:  # it went after the files were listed, as what editors put beside a file does
+        return None
     except OSError as problem:
         reason = problem.strerror or "unknown reason"
         hint = "Check that you may read the file, and that no other program has locked it."

@@ -62,3 +62,11 @@ def test_pages_that_lie_as_they_were_known_are_spared(tmp_path: Path) -> None:
     again, _problems = discover(root, TEMPLATES, stamps)
     assert again.spared == {"en/a.md"}
     assert first.spared == frozenset()
+
+
+def test_a_file_that_went_after_it_was_listed_is_as_if_it_had_never_been_there(tmp_path: Path) -> None:
+    root = laid(tmp_path, {"en/index.md", "en/4913", "en/gone.md"})
+    lying = Watch(["build", "--root", str(root)]).lying(str(root))
+    for name in ("4913", "gone.md"):
+        (root / "content/en" / name).unlink()
+    assert discover(root, TEMPLATES, lying=lying) == discover(root, TEMPLATES)
