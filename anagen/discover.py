@@ -191,28 +191,25 @@ def _contents(files: Iterable[tuple[str, str]], problems: list[Diagnostic]) -> I
 def _among(files: Iterable[str], full: str, name: str) -> Iterator[tuple[str, str]]:
     """What `_walk` finds, in their order, of a folder whose files are known by their paths in it."""
 
-    @functools.cache
-    def folder(path: str) -> str | None:
-        """The name of a folder in the project; None of one that is nobody's content."""
+    def named(path: str) -> str:
+        """The path of a file or folder in the project; "" when it, or what it is in, is nobody's content."""
         above, _, own = path.rpartition("/")
-        parent = folder(above) if above else name
-        return None if parent is None or _is_nobodys(parent, own) else f"{parent}/{_composed(own)}"
+        parent = folder(above)
+        return f"{parent}/{unicodedata.normalize('NFC', own)}" if parent and not _is_nobodys(parent, own) else ""
+
+    @functools.cache
+    def folder(path: str) -> str:
+        return named(path) if path else name
 
     for path in files:
-        above, _, own = path.rpartition("/")
-        parent = folder(above) if above else name
-        if parent is not None and not _is_nobodys(parent, own):
-            yield f"{parent}/{_composed(own)}", f"{full}/{path}"
+        if in_project := named(path):
+            yield in_project, f"{full}/{path}"
 
 
 def _is_nobodys(folder: str, name: str) -> bool:
     """Whether a file or folder is hidden, or left by a program."""
     is_hidden = name.startswith(".") and not f"{folder}/".startswith(FILES)
     return is_hidden or name.endswith(_LEFT_BY_PROGRAMS)
-
-
-def _composed(name: str) -> str:
-    return name if name.isascii() else unicodedata.normalize("NFC", name)
 
 
 def _walk(full: str, name: str) -> Iterator[tuple[str, str]]:
@@ -223,7 +220,7 @@ def _walk(full: str, name: str) -> Iterator[tuple[str, str]]:
     for entry in entries:
         if _is_nobodys(name, entry.name):
             continue
-        path = f"{name}/{_composed(entry.name)}"
+        path = f"{name}/{unicodedata.normalize('NFC', entry.name)}"
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(entry.path, path)
         elif entry.is_file():

@@ -79,7 +79,7 @@ def _addresses(site: Site) -> dict[str, list[Location]]:
             is_web = link.target.lower().startswith(("http://", "https://"))
             if is_web and follow(site, document.path, link.target).kind == "external":
                 places.setdefault(urldefrag(link.target).url, []).append(link.location)
-    for key in cited_by(site):
+    for key, _pages in cited_by(site):
         if key in site.library.references:
             name = urldefrag(address(site.library.references[key])[0]).url
             places.setdefault(name, []).append(site.library.places["references", key])

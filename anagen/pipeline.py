@@ -357,8 +357,7 @@ def build(
     if written:
         lying = {} if has_errors(problems) else stamps_of(dist, built.outputs, built.settled, known)
         known = lying
-    is_whole = written and len(known) == written.written + written.unchanged
-    manifest = written.manifest if written and is_whole else ""
+    manifest = written.manifest if written and len(known) == written.written + written.unchanged else ""
     kept.replace(LastBuild(memory=built.memory, dist=str(dist.resolve()), files=known, manifest=manifest))
     cache.forget(lambda: {*keys_in_use(built.memory)}, KEYS_A_PAGE * len(built.memory.pages))
     diagnostics = in_order([*built.diagnostics, *problems])

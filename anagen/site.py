@@ -22,6 +22,7 @@ from anagen.diagnostics import Diagnostic, Diagnostics, Location, error
 from anagen.document import Block, Brief, Definition, Document, FrontMatter, Outline
 from anagen.late import Late
 from anagen.library import Library, Outcome
+from anagen.once import once
 from anagen.theme import Asset
 
 FOOTER_TYPES = frozenset({"about", "glossary", "sources", "search", "a-z"})
@@ -237,15 +238,16 @@ def drawn_outcome(block: Block, library: Library) -> Outcome | None:
     return library.outcomes.get(option.value) if option else None
 
 
-def cited_by(site: Site) -> dict[str, tuple[str, ...]]:
-    """The pages that cite each reference, themselves or by a number of record, in reading order."""
+@once
+def cited_by(site: Site) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """Each reference that pages cite, themselves or by a number of record, with those pages in reading order."""
     library, found = site.library, defaultdict[str, list[str]](list)
     for path in site.pages:
         page = site.outlines[path]
         drawn = [library.outcomes[one].source for one in page.draws if one in library.outcomes]
         for key in dict.fromkeys((*page.cites, *drawn)) if drawn else page.cites:
             found[key].append(path)
-    return {key: tuple(paths) for key, paths in found.items()}
+    return ((key, tuple(paths)) for key, paths in found.items())
 
 
 def _misplaced(paths: Iterable[str]) -> Iterable[Diagnostic]:

@@ -123,8 +123,7 @@ def write(
     files = {**settled, **{output.path: output.hash for output in outputs}}
     manifest = _encoded(files)
     try:
-        plan = _plan(root, outputs, files, manifest, last) if _holds(f"{root}/{MANIFEST}", manifest) else None
-        if plan and plan.nothing_to_do:
+        if _holds(f"{root}/{MANIFEST}", manifest) and _plan(root, outputs, files, manifest, last).nothing_to_do:
             return Written(unchanged=len(files), manifest=hash_of(manifest)), ()
         os.makedirs(root, exist_ok=True)
         with _locked(root) as locked:

@@ -27,7 +27,7 @@ def _unknown_citation(rule: Rule, site: Site, theme: Theme) -> Found:
 def _unused_reference(rule: Rule, site: Site, theme: Theme) -> Found:
     """One problem for all of them. A page that cannot be read might cite any."""
     library = site.library
-    used = {*cited_by(site), *(outcome.source for outcome in library.outcomes.values())}
+    used = dict(cited_by(site)).keys() | {outcome.source for outcome in library.outcomes.values()}
     unused = [key for key in library.references if key not in used]
     if unused and not site.unread and "outcomes" not in library.unread:
         places = [library.places["references", key] for key in unused]
@@ -40,7 +40,7 @@ def _unused_reference(rule: Rule, site: Site, theme: Theme) -> Found:
 
 
 def _retracted_source(rule: Rule, site: Site, theme: Theme) -> Found:
-    citing = cited_by(site) if site.library.retracted else {}
+    citing = dict(cited_by(site))
     for key, reference in site.library.references.items():
         entry = retraction_of(reference, site.library.retracted)
         if entry:

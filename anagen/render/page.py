@@ -364,7 +364,7 @@ class Renderer:
     def _all_sources(self, href: Callable[[str], str]) -> tuple[SourceView, ...]:
         """Every reference that a page of this language cites, by author and year, with those pages."""
         views = []
-        for key, paths in cited_by(self.site).items():
+        for key, paths in cited_by(self.site):
             own = [path for path in paths if self.site.pages[path].language == self.language]
             reference = self.site.library.references.get(key)
             if own and reference:
